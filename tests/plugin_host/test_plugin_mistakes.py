@@ -226,6 +226,17 @@ async def test_widget_that_fails_to_present_says_how_and_its_neighbour_works(hos
         assert len(host.declarations()) == len(FAILED_CARDS) + 1
 
 
+async def test_failure_of_a_plugin_is_on_its_card_and_no_warning_of_the_app(
+    hosting, make_widgets, results, caplog
+):
+    async with hosting(make_widgets(Bad="raise ValueError('x')")) as host:
+        with pytest.raises(PluginFailedError, match="`bad` raised ValueError: x"):
+            await host.present("strange/bad", results)
+        assert any("ValueError: x" in line for line in host.log("strange"))
+
+    assert caplog.records == []
+
+
 async def test_what_a_plugin_prints_is_in_its_log_and_nowhere_else(hosting, make_widgets, results, capfd):
     plugin = make_widgets(
         before="print('imported'); sys.stderr.write('\\x1b[31mwarned\\x1b[0m\\n')",

@@ -318,7 +318,8 @@ class Supervisor:
     def _error(
         self, kind: type[PluginError], what: str, *, remedy: str = "", details: str = ""
     ) -> PluginError:
-        _logger.warning("Plugin %s: %s", self.plugin.name, what)
+        # Not a warning: the user reads it on the card, the author in the plugin's log.
+        _logger.info("Plugin %s: %s", self.plugin.name, what)
         return kind(self.plugin.name, what, remedy=remedy, details=many_lines(details))
 
     def _problem(self, sentence: str, details: str = "") -> PluginProblem:
