@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import threading
 from pathlib import Path
@@ -306,6 +307,25 @@ def test_pip_that_is_missing_is_one_sentence(library, monkeypatch):
     assert str(caught.value) == (
         "pip is missing in Hourglance's environment, and installs the plugins. Install Hourglance again."
     )
+
+
+def test_environment_without_a_pip_of_its_own_installs_plugins(tmp_path, no_index):
+    """As uv and pipx create them: pip is only what Hourglance depends on, perhaps in a folder apart."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    (python,) = tmp_path.glob("venv/*/python" if os.name != "nt" else "venv/Scripts/python.exe")
+    assert not list(python.parent.glob("pip*"))
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    (site,) = subprocess.check_output([python, "-c", where], text=True).splitlines()
+    packages = sysconfig.get_path("purelib")
+    Path(site, "shared.pth").write_text(f"import site; site.addsitedir({packages!r})\n")
+    write_wheel(tmp_path / "links", "strange", requires=("helper", "hourglance"))
+    write_wheel(tmp_path / "links", "helper", version="2.5", entry_points="")
+    command = ["plugin", "install", "strange", "--find-links", tmp_path / "links", "--yes"]
+    subprocess.run([python, "-I", "-m", "hourglance.cli", *command], check=True)
+
+    (installed,) = PluginLibrary().installed()
+    assert (installed.name, installed.dependencies, installed.enabled) == ("strange", ("helper 2.5",), True)
+    assert installed.origin == (tmp_path / "links").as_uri()
 
 
 def test_own_folder_is_built_and_treated_as_its_wheel(library, tmp_path, no_index):

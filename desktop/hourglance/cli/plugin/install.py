@@ -37,7 +37,10 @@ _QUESTIONS: Final[dict[ConsentSubject, str]] = {
 @click.command()
 @click.argument("spec")
 @click.option("--yes", "-y", is_flag=True, help="Enable the plugin without asking.")
-def install(spec: str, *, yes: bool) -> None:
+@click.option(
+    "--find-links", "-f", metavar="PLACE", multiple=True, help="A folder or page with wheels, as for pip."
+)
+def install(spec: str, *, yes: bool, find_links: tuple[str, ...]) -> None:
     """Install a plugin, show the permissions that it requests, and ask whether to enable it.
 
     SPEC is a wheel, a requirement for pip, or the folder of your own project. The plugin and its
@@ -50,7 +53,8 @@ def install(spec: str, *, yes: bool) -> None:
     ):
         write("Nothing was installed.")
         return
-    with _ending_cleanly(), library.stage(spec, InstallControl(report=_print_step)) as staged:
+    control = InstallControl(report=_print_step, find_links=find_links)
+    with _ending_cleanly(), library.stage(spec, control) as staged:
         consent = asyncio.run(build_staged_consent(staged))
         print_consent(consent)
         enabled = _keep(library, staged, consent, yes=yes)

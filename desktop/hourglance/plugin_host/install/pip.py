@@ -58,10 +58,12 @@ class InstallControl:
 
     :param report: gets a message of a few words for each step.
     :param canceled: ends the installation when it is set.
+    :param find_links: folders or pages where pip looks for wheels as well, such as its option of this name.
     """
 
     report: Callable[[str], None] = lambda _: None
     canceled: threading.Event = field(default_factory=threading.Event)
+    find_links: tuple[str, ...] = ()
 
 
 class InstallCanceledError(Exception):
@@ -91,7 +93,8 @@ def download(spec: str, requirement: str, workshop: Path, control: InstallContro
     folder = workshop / "downloads"
     folder.mkdir()
     output = PipOutput()
-    command = (*_DOWNLOAD, f"--dest={folder}", f"--constraint={_stand_in(workshop)}", requirement)
+    places = (f"--dest={folder}", *(f"--find-links={each}" for each in control.find_links))
+    command = (*_DOWNLOAD, *places, f"--constraint={_stand_in(workshop)}", requirement)
     if _run(spec, command, workshop, control, output):
         raise output.error(spec)
     wheels = tuple(sorted(each for each in folder.iterdir() if not each.name.startswith(f"{APP}-")))
