@@ -9,6 +9,7 @@ import pkgutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,15 +63,14 @@ def test_error_codes_are_all_documented() -> None:
     assert TABLE.read_text(encoding="utf-8") == table()
 
 
+@cache
+def sources() -> tuple[str, ...]:
+    return tuple(path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py") if path != Path(__file__))
+
+
 @pytest.mark.parametrize("error", errors(), ids=lambda error: error.code)
 def test_error_codes_are_all_tested(error: type[HourglanceError]) -> None:
-    sources = [path for path in TESTS.rglob("*.py") if path != Path(__file__)]
-
-    assert any(
-        word in source.read_text(encoding="utf-8")
-        for source in sources
-        for word in (error.__name__, f'"{error.code}"')
-    )
+    assert any(word in source for source in sources() for word in (error.__name__, f'"{error.code}"'))
 
 
 if __name__ == "__main__":

@@ -58,7 +58,17 @@ def dangers(source: str) -> Iterator[str]:
             case ast.ImportFrom(module=str(module)) if module.split(".")[0] in FORBIDDEN_MODULES:
                 yield module
             case ast.Call(func=func, keywords=keywords):
-                if (name := ast.unparse(func)) in FORBIDDEN_CALLS:
+                if (name := dotted(func)) in FORBIDDEN_CALLS:
                     yield f"{name} in line {node.lineno}"
                 if any(each.arg == "shell" for each in keywords):
                     yield f"a shell in line {node.lineno}"
+
+
+def dotted(function: ast.expr) -> str:
+    """Return the name of a function or of a module's function; empty for any other expression."""
+    match function:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id=module), attr=name):
+            return f"{module}.{name}"
+    return ""

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -34,16 +35,20 @@ def threats(page: Path) -> Iterator[Threat]:
 
 def is_there(proof: str) -> bool:
     """Return whether the test exists; *proof* has the form ``file::name`` or ``file::class::name``."""
-    path, *names = proof.split("::")
-    if not (ROOT / path).is_file():
-        return False
-    inside: list[ast.AST] = [ast.parse((ROOT / path).read_text(encoding="utf-8"))]
-    for name in names:
-        inside = [
-            node
-            for node in ast.walk(inside[0])
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
-        ]
-        if not inside:
-            return False
-    return True
+    path, _, name = proof.partition("::")
+    return (ROOT / path).is_file() and name in tests_in(ROOT / path)
+
+
+@cache
+def tests_in(path: Path) -> frozenset[str]:
+    """Return the functions of a file, and those of its classes after their class and ``::``."""
+
+    def named(node: ast.AST, prefix: str = "") -> Iterator[str]:
+        for each in ast.iter_child_nodes(node):
+            match each:
+                case ast.ClassDef(name=name):
+                    yield from named(each, f"{prefix}{name}::")
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    yield f"{prefix}{name}"
+
+    return frozenset(named(ast.parse(path.read_text(encoding="utf-8"))))
