@@ -77,7 +77,7 @@ class AbandonRate(Widget):
         return Card(
             headline=rate,
             caption=f"{abandoned} ({short} short) of {offered} offered {when}{aim}",
-            tone=target_tone(rate.value, target.value or 0),
+            tone=target_tone(rate, target),
             tooltip="Abandoned divided by offered, as in the views of Genesys Cloud.",
             accessible_text=f"{rate.spoken} abandoned, {abandoned} of {offered} offered {when}, "
             f"{short} of them short" + (f", target {target.spoken}" if target.value else ""),

@@ -62,7 +62,7 @@ class AfterCallWork(Widget):
         return Card(
             headline=average,
             caption=f"on average, {work.count} times {when}{aim}",
-            tone=target_tone(average.value, target.value or 0),
+            tone=target_tone(average, target),
             tooltip="After-call work that ended in this period.",
             accessible_text=f"{average.spoken} on average, {work.count} times {when}"
             + (f", target {target.spoken}" if target.value else ""),

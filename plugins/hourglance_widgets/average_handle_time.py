@@ -75,7 +75,7 @@ class AverageHandleTime(Widget):
         return Card(
             headline=average,
             caption=f"{handled.count} handled {when}{aim}",
-            tone=target_tone(average.value, target.value or 0),
+            tone=target_tone(average, target),
             tooltip="Talk, hold, after-call work and dialing, per conversation handled: "
             "those whose after-call work ended in this time.",
             accessible_text=f"{average.spoken} on average, {handled.count} handled {when}"

@@ -59,19 +59,19 @@ class LongestWait(Widget):
         return Card(
             headline=longest,
             caption=f"until answered {when}{aim}",
-            tone=target_tone(longest.value, target.value or 0),
+            tone=target_tone(longest, target),
             tooltip="The longest wait that an agent answered in this period.",
             accessible_text=f"{longest.spoken} until answered {when}, {average.spoken} on average"
             + (f", target {target.spoken}" if target.value else ""),
             body=(
                 Figure(label="average", value=average),
-                *_queues(results, target.value or 0),
+                *_queues(results, target),
                 Note(text="Waits in progress and abandoned waits are not included."),
             ),
         )
 
 
-def _queues(results: Aggregates, target: float) -> tuple[Block, ...]:
+def _queues(results: Aggregates, target: Duration) -> tuple[Block, ...]:
     waits = [
         (-answered.max, results.name_of(queue))
         for queue, part in by_dimension(results, "queueId").items()
@@ -82,7 +82,7 @@ def _queues(results: Aggregates, target: float) -> tuple[Block, ...]:
     return (
         Bars(
             bars=tuple(
-                Figure(label=name, value=Duration(-wait), tone=target_tone(-wait, target))
+                Figure(label=name, value=Duration(-wait), tone=target_tone(Duration(-wait), target))
                 for wait, name in sorted(waits)[:_MAX_QUEUES]
             )
         ),

@@ -21,6 +21,7 @@ from hourglance.api import (
     media_setting,
     queues_setting,
     setting,
+    target_tone,
     window_caption,
     window_setting,
 )
@@ -102,6 +103,4 @@ def _target(level: Stats, settings: Settings) -> float | None:
 
 
 def _tone(level: Stats, target: float | None) -> Tone:
-    if target is None or level.ratio is None:
-        return "neutral"
-    return "good" if level.ratio >= target else "warning"
+    return target_tone(Percent(level.ratio), Percent(target), lowest=True)

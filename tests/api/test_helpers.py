@@ -8,9 +8,12 @@ import pytest
 from hourglance.api import (
     Aggregates,
     Bucket,
+    Count,
+    Duration,
     Group,
     Interval,
     Measure,
+    Percent,
     Stats,
     by_dimension,
     counts,
@@ -119,6 +122,45 @@ def test_share_of_nothing_is_none():
 )
 def test_target_tone(value, target, tone):
     assert target_tone(value, target) == tone
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "lowest", "tone"),
+    [
+        (Percent(0.796), Percent(0.8), True, "good"),
+        (Percent(0.794), Percent(0.8), True, "warning"),
+        (Percent(0.804), Percent(0.8), False, "good"),
+        (Percent(0.806), Percent(0.8), False, "warning"),
+        (Percent(0.0404), Percent(0.04), False, "good"),
+        (Percent(0.0406), Percent(0.04), False, "warning"),
+        (Duration(20_400), Duration(20_000), False, "good"),
+        (Duration(20_600), Duration(20_000), False, "warning"),
+        (Duration(3_620_000), Duration(3_600_000), False, "good"),
+        (Duration(3_640_000), Duration(3_600_000), False, "warning"),
+        (Percent(None), Percent(0.8), True, "neutral"),
+        (Percent(0.5), Percent(None), True, "neutral"),
+        (Percent(0.5), Percent(0), True, "neutral"),
+        (0.796, 0.8, True, "warning"),
+    ],
+)
+def test_target_tone_judges_quantities_as_they_are_shown(value, target, lowest, tone):
+    assert target_tone(value, target, lowest=lowest) == tone
+
+
+@pytest.mark.parametrize(
+    ("quantity", "rounded"),
+    [
+        (Duration(-20_600), -21_000),
+        (Duration(None), None),
+        (Count(3), 3),
+        (Count(None), None),
+        (Percent(-0.0406), -0.041),
+        (Percent(0.0995), 0.1),
+    ],
+)
+def test_rounded_is_the_value_that_is_shown(quantity, rounded):
+    assert quantity.rounded == rounded
+    assert str(type(quantity)(rounded)) == str(quantity)
 
 
 def test_map_stats_changes_each_bucket():

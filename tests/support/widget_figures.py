@@ -210,8 +210,19 @@ def _when(settings: Settings) -> str:
     return f"{said}, {settings['media'] or 'all media'}" if "media" in settings else said
 
 
-def _up_to(value: float, target: float) -> str:
-    return "neutral" if not target else "good" if value <= target else "warning"
+def _up_to(value: float, target: float, *, of: Callable[[float], float]) -> str:
+    return "neutral" if not target else "good" if of(value) <= of(target) else "warning"
+
+
+def _shown_time(ms: float) -> int:
+    """Return the seconds that a card shows: a card that says 20 s is judged by 20 s."""
+    seconds = round(ms / 1000)
+    return seconds if seconds < 3600 else 60 * round(seconds / 60)
+
+
+def _shown_share(share: float) -> float:
+    """Return the percents that a card shows."""
+    return round(100 * share, 1 if 100 * share < 9.95 else None)
 
 
 def _aim(settings: Settings) -> str:
@@ -280,7 +291,7 @@ def average_handle_time(sql: Sql, settings: Settings) -> Said | None:
     return {
         "headline": average,
         "caption": f"{count} handled {_when(settings)}{_aim(settings)}",
-        "tone": _up_to(average, settings["target"] * 1000),
+        "tone": _up_to(average, settings["target"] * 1000, of=_shown_time),
         "bars": [
             (label, (total or 0) / count, "neutral")
             for label, total in sums.items()
@@ -299,7 +310,7 @@ def after_call_work(sql: Sql, settings: Settings) -> Said | None:
     return {
         "headline": average,
         "caption": f"on average, {count} times {_when(settings)}{_aim(settings)}",
-        "tone": _up_to(average, settings["target"] * 1000),
+        "tone": _up_to(average, settings["target"] * 1000, of=_shown_time),
         "longest": longest,
         "total": total,
         "of handle time": total / handle_time if handle_time else None,
@@ -330,7 +341,7 @@ def service_level(sql: Sql, settings: Settings) -> Said | None:
         return next(iter(found)) if len(found) == 1 else None
 
     def tone(ratio: float, aim: float | None) -> str:
-        return "neutral" if aim is None else "good" if ratio >= aim else "warning"
+        return "neutral" if aim is None else "good" if _shown_share(ratio) >= _shown_share(aim) else "warning"
 
     whole, aim = numerator / denominator, target(set().union(*(targets[queue] for queue in levels)))
     bars = sorted(
@@ -360,7 +371,7 @@ def abandon_rate(sql: Sql, settings: Settings) -> Said | None:
     return {
         "headline": rate,
         "caption": f"{abandoned} ({short} short) of {offered} offered {_when(settings)}{aim}",
-        "tone": _up_to(rate or 0, settings["target"] / 100),
+        "tone": _up_to(rate or 0, settings["target"] / 100, of=_shown_share),
         "bars": [
             ("answered", answered, "neutral"),
             ("abandoned, long", abandoned - short, "neutral"),
@@ -446,10 +457,15 @@ def longest_wait(sql: Sql, settings: Settings) -> Said | None:
     return {
         "headline": longest,
         "caption": f"until answered {_when(settings)}{_aim(settings)}",
-        "tone": _up_to(float(str(longest)), target),
+        "tone": _up_to(float(str(longest)), target, of=_shown_time),
         "average": average,
         **(
-            {"bars": [(name, -wait, _up_to(-wait, target)) for wait, name in ranked[:MOST_QUEUES]]}
+            {
+                "bars": [
+                    (name, -wait, _up_to(-wait, target, of=_shown_time))
+                    for wait, name in ranked[:MOST_QUEUES]
+                ]
+            }
             if len(ranked) > 1
             else {}
         ),

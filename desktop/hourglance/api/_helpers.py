@@ -9,6 +9,7 @@ from typing import Final
 from hourglance.api._aggregates import Aggregates, Measure, Point, Series, Stats
 from hourglance.api._cards import Tone
 from hourglance.api._placeholders import Settings
+from hourglance.api._quantities import Amount
 from hourglance.api._settings import (
     ChoiceSetting,
     NumberSetting,
@@ -62,11 +63,21 @@ def target_setting(*, max: float, unit: str, step: float = 1) -> NumberSetting: 
     )
 
 
-def target_tone(value: float | None, target: float) -> Tone:
-    """Return the tone of a number that should not exceed a target; 0 is no target."""
-    if not target or value is None:
+def target_tone(value: Amount | float | None, target: Amount | float | None, *, lowest: bool = False) -> Tone:
+    """Return the tone of a number that should not exceed a target; 0 and None are no target.
+
+    Quantities are compared as they are shown, so that no card warns of 80 % next to a target of 80 %.
+
+    :param lowest: the target is the lowest good value, not the highest.
+    """
+    number, limit = _as_shown(value), _as_shown(target)
+    if not limit or number is None:
         return "neutral"
-    return "good" if value <= target else "warning"
+    return "good" if (number >= limit if lowest else number <= limit) else "warning"
+
+
+def _as_shown(value: Amount | float | None) -> float | None:
+    return value.rounded if isinstance(value, Amount) else value
 
 
 def window_caption(settings: Settings) -> str:

@@ -32,10 +32,20 @@ class Duration:
         """Return the value at an instant: itself, because it does not change."""
         return self
 
-    def _join(self, *units: str, singular: tuple[str, ...] = ()) -> str:
+    @property
+    def rounded(self) -> float | None:
+        """The value as it is shown: whole seconds, and whole minutes from one hour on, in milliseconds."""
+        if self.value is None:
+            return None
+        seconds = self._shown_seconds()
+        return float(-seconds if self.value < 0 else seconds) * 1000
+
+    def _shown_seconds(self) -> int:
         seconds = round(abs(self.value or 0) / 1000)
-        if seconds >= 3600:
-            seconds = round(seconds / 60) * 60
+        return round(seconds / 60) * 60 if seconds >= 3600 else seconds
+
+    def _join(self, *units: str, singular: tuple[str, ...] = ()) -> str:
+        seconds = self._shown_seconds()
         amounts = (seconds // 3600, seconds // 60 % 60, seconds % 60)
         first = next((i for i, amount in enumerate(amounts) if amount), len(amounts) - 1)
         parts = [
@@ -63,6 +73,11 @@ class Count:
         """Return the form for a screen reader."""
         return _NO_DATA_SPOKEN if self.value is None else str(self.value)
 
+    @property
+    def rounded(self) -> float | None:
+        """The value as it is shown."""
+        return None if self.value is None else float(self.value)
+
     def at(self, _now: datetime) -> Self:
         """Return the value at an instant: itself, because it does not change."""
         return self
@@ -87,6 +102,11 @@ class Percent:
     def at(self, _now: datetime) -> Self:
         """Return the value at an instant: itself, because it does not change."""
         return self
+
+    @property
+    def rounded(self) -> float | None:
+        """The value as it is shown: whole percents, and tenths below ten."""
+        return None if self.value is None else round(float(self._digits()) / 100, 4)
 
     def _digits(self) -> str:
         percent = (self.value or 0) * 100

@@ -126,14 +126,15 @@ def evaluate(
     A crossing is notified once. One that could not be notified at its time is notified later if it still
     holds, and not at all if it ended meanwhile. A return to normal is notified only if the crossing was.
 
-    :param value: a fresh value. One that is missing or in another unit changes nothing.
+    :param value: a fresh value, judged as a card shows it. One that is missing or in another unit changes
+        nothing.
     :param now: the time, aware.
     """
     if state is None or state.rule != rule:
         state = AlertState(rule=rule)
-    if value.value is None or value.unit != rule.unit:
+    number = value.rounded  # no alert of "80 %" for a limit of 80 % that the card does not show
+    if number is None or value.unit != rule.unit:
         return state, None
-    number = float(value.value)
     state = replace(state, level=level_for(rule, number, state.level))
     if state.level == state.notified or policy.is_quiet(now.astimezone().time()):
         return state, None
