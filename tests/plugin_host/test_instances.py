@@ -79,12 +79,48 @@ def test_at_first_everything_is_as_it_was_declared(shelf: WidgetInstances, path:
     assert not path.exists()
 
 
-def test_the_persons_order_stays_and_what_is_new_comes_last(shelf: WidgetInstances) -> None:
+def test_the_users_order_stays_and_what_is_new_comes_first(shelf: WidgetInstances) -> None:
     shelf.reorder(["p/c", "p/a"])
 
-    assert ids(shelf) == ["p/c", "p/a", "p/b"]
-    shelf.update_widgets([widget("new"), A, B, C])
-    assert ids(shelf) == ["p/c", "p/a", "p/new", "p/b"]
+    assert ids(shelf) == ["p/b", "p/c", "p/a"]
+    shelf.update_widgets([widget("new"), widget("later"), A, B, C])
+    assert ids(shelf) == ["p/new", "p/later", "p/b", "p/c", "p/a"]
+
+
+def test_bundled_widgets_without_a_place_come_last(shelf: WidgetInstances) -> None:
+    bundled = [widget(name, plugin="hourglance") for name in "xy"]
+    shelf.update_widgets([*bundled, A, B])
+    assert ids(shelf) == ["p/a", "p/b", "hourglance/x", "hourglance/y"]
+
+    shelf.reorder(["hourglance/y", "p/b"])
+    assert ids(shelf) == ["p/a", "hourglance/y", "p/b", "hourglance/x"]
+
+
+def test_new_widgets_of_plugins_are_acknowledged_and_keep_their_places(
+    shelf: WidgetInstances, path: Path
+) -> None:
+    bundled = widget("x", plugin="hourglance")
+    shelf.update_widgets([bundled, A])
+    assert shelf.new == {"p/a"}
+
+    shelf.acknowledge_new()
+    shelf.update_widgets([bundled, A, B])
+    assert shelf.new == {"p/b"}
+    assert ids(shelf) == ["p/b", "p/a", "hourglance/x"]
+    if path.exists():
+        again = WidgetInstances(path)
+        again.update_widgets([bundled, A, B])
+        assert again.new == {"p/b"}
+
+    shelf.clear_plugin("p")
+    assert shelf.new == {"p/a", "p/b"}
+
+
+def test_new_widgets_acknowledged_without_any_store_nothing(shelf: WidgetInstances, path: Path) -> None:
+    shelf.update_widgets([widget("x", plugin="hourglance")])
+    shelf.acknowledge_new()
+
+    assert not path.exists()
 
 
 def test_a_plugin_that_comes_back_has_its_place_and_its_settings_again(shelf: WidgetInstances) -> None:
@@ -153,7 +189,7 @@ def test_a_removed_instance_is_gone_with_what_was_chosen_and_the_first_one_stays
     with pytest.raises(InstancesError, match=r"first instance of a widget cannot be removed\. Hide it\."):
         shelf.remove("p/a")
 
-    assert ids(shelf) == ["p/a", "p/b", "p/c"]
+    assert ids(shelf) == ["p/b", "p/c", "p/a"]
     assert shelf.pinned == ""
     assert shelf.add("p/a").settings["target"] == 80
 
@@ -261,8 +297,8 @@ def test_forgetting_a_plugin_leaves_the_others_as_they_are(shelf: WidgetInstance
     assert shelf.clear_plugin("p")
     assert not shelf.clear_plugin("p")
 
-    assert ids(shelf) == ["pp/a", "p/a"]
-    assert [each.settings["target"] for each in shelf.instances] == [60, 80]
+    assert ids(shelf) == ["p/a", "pp/a"]
+    assert [each.settings["target"] for each in shelf.instances] == [80, 60]
 
 
 def test_everything_is_there_again_at_the_next_start_for_one_persons_eyes(path: Path) -> None:
@@ -459,7 +495,7 @@ def test_a_hand_that_writes_what_nobody_can_have_costs_that_alone(path: Path) ->
     shelf = WidgetInstances(path)
     shelf.update_widgets([A, B])
 
-    assert ids(shelf) == ["p/b", "p/a"]
+    assert ids(shelf) == ["p/a", "p/b"]
     assert shelf.find("p/a").problems == {"target": "Target must be a number."}
 
 

@@ -90,11 +90,12 @@ class WidgetState:
 class Snapshot:
     """Everything there is to show at one moment. ``widgets`` are in the user's order.
 
-    The engine leaves the last four fields empty; the application fills them in.
+    The engine leaves the last five fields empty; the application fills them in.
 
     :param skew: how far the service's clock is ahead of the local one.
     :param pinned: the id of the widget that the icon shows; empty for the one in the worst state.
     :param expanded: the ids of the widgets whose cards show everything, and not only a row.
+    :param new: the ids of the widgets of plugins that the user has not seen yet.
     :param hidden: the widgets that the user has hidden.
     :param notices: all other problems, such as those of plugins.
     """
@@ -105,6 +106,7 @@ class Snapshot:
     skew: timedelta = field(default=timedelta(0), compare=False)
     pinned: str = ""
     expanded: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
     hidden: tuple[Declaration, ...] = ()
     notices: tuple[Problem, ...] = ()
 

@@ -16,6 +16,7 @@ import msgspec
 from hourglance.api import Declaration, Settings, SettingsError, validate_settings
 from hourglance.genesys import AccountFacts, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
+from hourglance.plugin_host.install.metadata import APP
 from hourglance.plugin_host.protocol.messages import SettingValue
 from hourglance.util.atomic_file import (
     FileVersion,
@@ -49,11 +50,16 @@ class _StoredInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel",
 
 
 class _WidgetsContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The content of the file. Instances in ``order`` come first, in this order."""
+    """The content of the file.
+
+    :param order: the instances in the user's order; for any others, see :attr:`WidgetInstances.instances`.
+    :param seen: the widgets of plugins that the user has seen.
+    """
 
     instances: dict[str, _StoredInstance] = {}
     order: tuple[str, ...] = ()
     pinned: str = ""
+    seen: tuple[str, ...] = ()
     format: Literal[1] = 1
 
 
@@ -136,8 +142,8 @@ class WidgetInstances:
     def update_widgets(self, widgets: Iterable[Declaration]) -> tuple[WidgetInstance, ...]:
         """Set the declared widgets, and return all instances in the user's order, hidden ones included.
 
-        Instances without a position come last, in the order of declaration; further instances of a widget
-        directly follow the first.
+        Of the instances without a position, those of plugins come first, so that the user sees what is new;
+        bundled ones come last. Further instances of a widget directly follow the first.
         """
         self._widgets = {widget.widget_id: widget for widget in widgets}
         return self.instances
@@ -156,12 +162,19 @@ class WidgetInstances:
             for number in ("", *map(str, sorted(further.get(widget_id, ()))))
             for instance in (self._instance(widget, number),)
         }
+        first: list[str] = []
         placed = [name for name in self._file.order if name in found]
         for name, instance in found.items():
-            if name not in placed:
-                siblings = [at for at, other in enumerate(placed) if found[other].widget is instance.widget]
-                placed.insert(siblings[-1] + 1 if siblings else len(placed), name)
-        return tuple(found[name] for name in placed)
+            if name in placed:
+                continue
+            for group in (first, placed):
+                siblings = [at for at, other in enumerate(group) if found[other].widget is instance.widget]
+                if siblings:
+                    group.insert(siblings[-1] + 1, name)
+                    break
+            else:
+                (placed if _is_bundled(instance.widget) else first).append(name)
+        return tuple(found[name] for name in (*first, *placed))
 
     @property
     def pinned(self) -> str:
@@ -172,6 +185,18 @@ class WidgetInstances:
     def expanded(self) -> frozenset[str]:
         """The ids of the instances whose cards show everything, and not only a row."""
         return frozenset(name for name, kept in self._file.instances.items() if kept.expanded)
+
+    @property
+    def new(self) -> frozenset[str]:
+        """The ids of the widgets of plugins that the user has not seen yet."""
+        unseen = (name for name, widget in self._widgets.items() if not _is_bundled(widget))
+        return frozenset(unseen) - set(self._file.seen)
+
+    def acknowledge_new(self) -> None:
+        """Mark all widgets as seen. They keep their places when others are added."""
+        new, order = sorted(self.new), tuple(instance.id for instance in self.instances)
+        if new:
+            self._change(lambda file: msgspec.structs.replace(file, order=order, seen=(*file.seen, *new)))
 
     def find(self, instance_id: str) -> WidgetInstance:
         """Return one instance.
@@ -367,7 +392,7 @@ def _readable_part(content: bytes) -> tuple[_WidgetsContent | None, list[str]]:
             valid[name] = msgspec.json.decode(raw, type=_StoredInstance)
         except JSON_ERRORS:
             invalid.append(name)
-    return _WidgetsContent(instances=valid, order=read.order, pinned=read.pinned), invalid
+    return _WidgetsContent(instances=valid, order=read.order, pinned=read.pinned, seen=read.seen), invalid
 
 
 def _validated(widget: Declaration, values: Mapping[str, SettingValue]) -> tuple[Settings, Mapping[str, str]]:
@@ -384,10 +409,15 @@ def _validated(widget: Declaration, values: Mapping[str, SettingValue]) -> tuple
     return validate_settings(widget.settings, left), problems
 
 
+def _is_bundled(widget: Declaration) -> bool:
+    return widget.plugin == APP
+
+
 def _without(file: _WidgetsContent, gone: Callable[[str], bool]) -> _WidgetsContent:
     return msgspec.structs.replace(
         file,
         instances={name: kept for name, kept in file.instances.items() if not gone(name)},
         order=tuple(name for name in file.order if not gone(name)),
         pinned="" if gone(file.pinned) else file.pinned,
+        seen=tuple(name for name in file.seen if not gone(name)),
     )

@@ -157,6 +157,8 @@ class UserInterface(QObject):
         self._bridge.call(self._services.widgets.set_panel_open(is_open=False), owner=self)
         if any(state.alerts for state in self._snapshot.widgets):
             self._commands.acknowledge_alerts()
+        if self._snapshot.new:
+            self._commands.acknowledge_new()
         if not self._tray.is_shown:
             self.quit_requested.emit()  # the panel was the only visible part of the app
 

@@ -91,6 +91,10 @@ class WidgetService:
         """Mark all alerts as seen."""
         (await self._controller.session()).acknowledge_alerts()
 
+    async def acknowledge_new(self) -> None:
+        """Mark all widgets as seen; they keep their places."""
+        await self._change(lambda instances: instances.acknowledge_new())
+
     async def reorder(self, ids: Sequence[str]) -> None:
         """Put the widgets into this order; all others follow."""
         await self._change(lambda instances: instances.reorder(ids))

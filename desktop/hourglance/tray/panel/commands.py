@@ -74,6 +74,10 @@ class CardCommands(QObject):
         """Mark all alerts as seen."""
         self._call(self._services.widgets.acknowledge_alerts())
 
+    def acknowledge_new(self) -> None:
+        """Mark all new widgets as seen."""
+        self._call(self._services.widgets.acknowledge_new())
+
     def configure(self, widget_id: str) -> None:
         """Open a widget's settings."""
         if self._windows is not None:
