@@ -22,8 +22,8 @@ from hourglance.api import (
     Table,
     last,
 )
-from hourglance.cli.cards import as_json, as_text, sparkline
-from hourglance.engine import Problem, WidgetState
+from hourglance.cli.cards import as_json, as_text, problems, sparkline
+from hourglance.engine import Problem, Snapshot, WidgetState
 
 NOW = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC)
 AS_OF = datetime(2026, 11, 23, 10, 41, tzinfo=UTC)
@@ -172,7 +172,7 @@ def test_cards_are_aligned_in_columns() -> None:
 
     assert lines[0].startswith("Voice, last hour  2 h 41 min  37 handled  ▂▅ █  ")
     assert lines[1].startswith("Abandoned         4.1 %       ")
-    assert lines[1].endswith("1 min old: Too many requests. Wait.")
+    assert lines[1].endswith("1 min old")
 
 
 def test_card_trend_is_omitted_in_ascii_terminals() -> None:
@@ -181,10 +181,20 @@ def test_card_trend_is_omitted_in_ascii_terminals() -> None:
 
 
 def test_card_missing_shows_the_reason() -> None:
-    text = as_text([FORBIDDEN, NO_DATA], NOW, sparklines=True)
+    own = replace(STALE, problem=Problem(code="invalid-query", who="Genesys Cloud", what="It is wrong."))
+    text = as_text([FORBIDDEN, NO_DATA, own], NOW, sparklines=True)
 
-    assert "You may not see this." in text
+    assert "no permission" in text
+    assert "1 min old: It is wrong." in text
     assert "no data for this period" in text
+
+
+def test_cause_of_many_cards_is_reported_once_below_them() -> None:
+    limited = replace(STALE, widget=widget("Other"))
+    snapshot = Snapshot(widgets=(STALE, FORBIDDEN, limited), problem=STALE.problem)
+
+    assert problems(snapshot) == ["Too many requests. Wait.", "You may not see this."]
+    assert "Too many" not in as_text(snapshot.widgets, NOW, sparklines=True)
 
 
 def test_card_trend_without_values_is_empty() -> None:

@@ -76,8 +76,9 @@ def test_menu_has_a_line_for_each_widget(filled: FilledMenu, snapshot, state) ->
     assert filled.texts() == [
         "Open panel",
         "Refresh now",
-        VOICE,
-        VOICE.replace("Voice, last hour", "Claims && returns"),
+        "Voice, last hour: 2 h 41 min",
+        "Claims && returns: 2 h 41 min",
+        "as of 10:42",
         "Sign out",
         *WINDOWS,
         "Quit",

@@ -147,7 +147,8 @@ def test_comparison_is_on_card_for_screen_readers_and_in_the_tooltip(
 
     assert model.comparison == ("12 % less than last Monday by now", "warning")
     assert model.accessible_text == (
-        "Voice, last hour: 88, handled, 12 percent less than last Monday by now, warning, updated at 10:42"
+        "Voice, last hour: 88, handled, 12 percent less than last Monday by now, warning, updated at 10:42, "
+        "shown on the icon"
     )
     assert "12 % less than last Monday by now, warning" in card_text(model).splitlines()
     assert build_tooltip(shown, now) == (

@@ -273,6 +273,7 @@ class AppSession:
             account=replace(snapshot.account, ends=_imminent_end(self.cloud)),
             pinned=self.instances.pinned,
             expanded=self.instances.expanded,
+            new=self.instances.new,
             hidden=self._queries.hidden,
             notices=self._notices(),
         )
@@ -286,7 +287,7 @@ class AppSession:
             notices.append(self.engine.cache_problem)
         notices += [Problem.from_error(each) for each in (self.cards.problems if self.cards else ())]
         notices += [
-            Problem(code="plugin", who=each.plugin, what=each.sentence) for each in self.plugins.problems
+            Problem(code=each.code, who=each.plugin, what=each.sentence) for each in self.plugins.problems
         ]
         return tuple(notices)
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 import msgspec
 
 from hourglance.api import Card, Countdown, Elapsed, Quantity, Series
-from hourglance.engine import Snapshot, WidgetState
+from hourglance.engine import Snapshot, WidgetState, common_causes, has_common_cause
 
 #: A widget's state in the JSON format.
 State: TypeAlias = Literal["fresh", "stale", "error", "loading"]
@@ -96,9 +96,10 @@ def as_text(states: Sequence[WidgetState], now: datetime, *, sparklines: bool) -
 
 
 def problems(snapshot: Snapshot) -> list[str]:
-    """Return a sentence for each problem that does not belong to a widget."""
-    found = (snapshot.problem, snapshot.account.problem, *snapshot.notices)
-    return [problem.sentence for problem in found if problem is not None]
+    """Return a sentence for each problem that does not belong to a single widget."""
+    causes = (cause.problem for cause in common_causes(snapshot))
+    found = (snapshot.problem, snapshot.account.problem, *snapshot.notices, *causes)
+    return list(dict.fromkeys(problem.sentence for problem in found if problem is not None))
 
 
 def sparkline(series: Series | None) -> str:
@@ -125,12 +126,17 @@ def _cells(state: WidgetState, now: datetime, *, sparklines: bool) -> list[str]:
 
 
 def _reason(state: WidgetState, now: datetime) -> str:
+    """Return how old a value is, and why, unless :func:`problems` says it."""
     if state.problem is None:
         return ""
-    if state.as_of is None:
-        return state.problem.sentence
-    minutes = max(0, round((now - state.as_of).total_seconds() / 60))
-    return f"{minutes} min old: {state.problem.sentence}"
+    parts = []
+    if state.as_of is not None:
+        parts.append(f"{max(0, round((now - state.as_of).total_seconds() / 60))} min old")
+    if state.data == "forbidden":
+        parts.append("no permission")
+    if not has_common_cause(state):
+        parts.append(state.problem.sentence)
+    return ": ".join(parts)
 
 
 def _state(state: WidgetState) -> State:

@@ -12,6 +12,9 @@ from hourglance.engine.alerts.rules import NotificationPolicy as NotificationPol
 from hourglance.engine.alerts.rules import Unit as Unit
 from hourglance.engine.cache import ResultCache as ResultCache
 from hourglance.engine.cache import ResultCacheError as ResultCacheError
+from hourglance.engine.causes import CommonCause as CommonCause
+from hourglance.engine.causes import common_causes as common_causes
+from hourglance.engine.causes import has_common_cause as has_common_cause
 from hourglance.engine.engine import RefreshEngine as RefreshEngine
 from hourglance.engine.loop_thread import EngineThread as EngineThread
 from hourglance.engine.planner.rule_verdicts import RuleVerdictStore as RuleVerdictStore

@@ -118,11 +118,13 @@ class PluginProblem:
 
     :param plugin: the distribution's name.
     :param sentence: the problem, for the user.
+    :param code: of the error; ``plugin`` unless it is the plugin library's or the administrator's.
     :param details: a traceback or the plugin's last output, for the plugin author.
     """
 
     plugin: str
     sentence: str
+    code: str = "plugin"
     details: str = ""
 
     @classmethod

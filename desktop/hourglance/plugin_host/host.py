@@ -208,7 +208,7 @@ class PluginHost:
         try:
             runnable = self._library.runnable()
         except HourglanceError as error:
-            self._library_problems = (PluginProblem(plugin=error.who, sentence=str(error)),)
+            self._library_problems = (PluginProblem(plugin=error.who, sentence=str(error), code=error.code),)
             self._library.poll()  # the list may have been quarantined, which is not another change
             return None
         self._library_problems = runnable.problems

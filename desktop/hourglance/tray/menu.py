@@ -1,6 +1,6 @@
 """The app's menu, and the lines about widgets in it and in the icon's tooltip."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,14 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from hourglance.engine import AccountState, Snapshot, WidgetState, icon_widget
+from hourglance.engine import (
+    AccountState,
+    Snapshot,
+    WidgetState,
+    common_causes,
+    has_common_cause,
+    icon_widget,
+)
 from hourglance.tray.running_time import RunningTime
 from hourglance.tray.text.comparison import comparison_text
 from hourglance.tray.text.errors import stale_reason
@@ -110,25 +117,52 @@ class TrayMenu(QObject):
 
 
 def build_lines(snapshot: Snapshot, now: datetime) -> tuple[str, ...]:
-    """Return a line for each of the first widgets."""
-    return tuple(format_widget(state, now) for state in snapshot.widgets[:_MAX_LINES])
+    """Return why values are not up to date, a line for each of the first widgets, and their time."""
+    return (*_cause_lines(snapshot, now), *_value_lines(snapshot.widgets, now))
 
 
 def build_tooltip(snapshot: Snapshot, now: datetime) -> str:
-    """Return the lines of the icon's tooltip: those of the menu, and why a value is stale."""
+    """Return the lines of the icon's tooltip: those of the menu, first the widget that the icon shows."""
     lines = [*_account_line(snapshot.account), *([snapshot.problem.what] if snapshot.problem else [])]
     if not lines or any(state.card for state in snapshot.widgets):
-        for state in tooltip_states(snapshot):
-            reason = stale_reason(state, now) if state.data == "stale" else ""
-            difference = comparison_text(state.card, now) if state.card is not None else ""
-            lines.append(", ".join(filter(None, (format_widget(state, now), difference, reason))))
+        lines += _cause_lines(snapshot, now)
+        lines += _value_lines(_icon_first(snapshot), now, with_reasons=True)
     return "\n".join(lines) or "Hourglance"
 
 
-def format_widget(state: WidgetState, now: datetime) -> str:
+def _cause_lines(snapshot: Snapshot, now: datetime) -> list[str]:
+    """Return each reason that many widgets have in common, unless the account's state or problem says it."""
+    said = {problem.what for problem in (snapshot.problem, snapshot.account.problem) if problem is not None}
+    causes = () if _account_line(snapshot.account) else common_causes(snapshot)
+    reasons = [stale_reason(cause.widgets[0], now) for cause in causes if not cause.is_user_away]
+    return [reason for reason in reasons if reason not in said]
+
+
+def _value_lines(states: Sequence[WidgetState], now: datetime, *, with_reasons: bool = False) -> list[str]:
+    """Return a line for each of the first widgets, how many have none, and the time of the newest value."""
+    states = [state for state in states if state.card is not None or not has_common_cause(state)]
+    shown = states[:_MAX_LINES]
+    times = [moment for state in shown if (moment := _value_time(state)) is not None]
+    time = format_time(max(times), now) if len(times) > 1 else ""
+    lines = []
+    for state in shown:
+        parts = [format_widget(state, now, time)]
+        if with_reasons and state.card is not None:
+            parts.append(comparison_text(state.card, now))
+            if state.data == "stale" and not has_common_cause(state):
+                parts.append(stale_reason(state, now))
+        lines.append(", ".join(filter(None, parts)))
+    if len(states) > len(shown):
+        lines.append(tr("and %n more", "", len(states) - len(shown)))
+    return [*lines, *([tr("as of {time}").format(time=time)] if time else [])]
+
+
+def format_widget(state: WidgetState, now: datetime, time: str = "") -> str:
     """Return a widget's value on one line, with its time, because the line stays until the next snapshot.
 
     A running time that is counted has no other time; any other is the one at the time of the data.
+
+    :param time: a time that another line names; it is not repeated.
     """
     title = state.widget.title
     if state.data == "no_data":
@@ -139,17 +173,29 @@ def format_widget(state: WidgetState, now: datetime) -> str:
         )
     value = state.card.headline.at(state.as_of or now)
     line = f"{title}: {format_quantity(value)}"
-    if state.as_of is None or isinstance(value, RunningTime):
+    moment = _value_time(state)
+    if moment is None or format_time(moment, now) == time:
         return line
-    return tr("{figure}, as of {time}").format(figure=line, time=format_time(state.as_of, now))
+    return tr("{figure}, as of {time}").format(figure=line, time=format_time(moment, now))
+
+
+def _value_time(state: WidgetState) -> datetime | None:
+    """Return the time of a widget's value; None if there is no value, or if it is counted."""
+    if state.card is None or isinstance(state.card.headline, RunningTime):
+        return None
+    return state.as_of
 
 
 def tooltip_states(snapshot: Snapshot) -> tuple[WidgetState, ...]:
     """Return the widgets that the tooltip has room for, first the one that the icon shows."""
+    return _icon_first(snapshot)[:_MAX_LINES]
+
+
+def _icon_first(snapshot: Snapshot) -> tuple[WidgetState, ...]:
     if not snapshot.widgets:
         return ()
     first = icon_widget(snapshot.widgets, snapshot.pinned)
-    return (first, *(state for state in snapshot.widgets if state is not first))[:_MAX_LINES]
+    return (first, *(state for state in snapshot.widgets if state is not first))
 
 
 def _account_line(account: AccountState) -> list[str]:

@@ -447,6 +447,7 @@
     </message>
     <message>
         <source>Genesys Cloud cannot be reached.</source>
+        <extracomment>The codes of problems that are retried, and that the user can still do something about.</extracomment>
         <translation>Genesys Cloud ist nicht erreichbar.</translation>
     </message>
     <message>
@@ -470,8 +471,8 @@
         <translation>Details ausblenden</translation>
     </message>
     <message>
-        <source>Hourglance cannot show me the widget {title} ({id}). {who}: {sentence}</source>
-        <translation>Hourglance kann mir das Widget {title} ({id}) nicht zeigen. {who}: {sentence}</translation>
+        <source>Hourglance cannot show me these widgets: {titles}. {who}: {sentence}</source>
+        <translation>Hourglance kann mir diese Widgets nicht zeigen: {titles}. {who}: {sentence}</translation>
     </message>
     <message>
         <source>Hourglance gets your name and your permissions, and never your password.</source>
@@ -639,12 +640,20 @@
         <translation>Keine Daten für diesen Zeitraum</translation>
     </message>
     <message>
+        <source>No data yet</source>
+        <translation>Noch keine Daten</translation>
+    </message>
+    <message>
         <source>No match for “{text}”</source>
         <translation>Kein Treffer für „{text}“</translation>
     </message>
     <message>
         <source>No permission</source>
         <translation>Keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>No permission for this data</source>
+        <translation>Keine Berechtigung für diese Daten</translation>
     </message>
     <message>
         <source>No problems found</source>
@@ -1370,10 +1379,6 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Ihre Berechtigungen sind nach der ersten Aktualisierung bekannt.</translation>
     </message>
     <message>
-        <source>Your role in Genesys Cloud lacks the permission for this data.</source>
-        <translation>Ihrer Rolle in Genesys Cloud fehlt die Berechtigung für diese Daten.</translation>
-    </message>
-    <message>
         <source>Your session has expired.</source>
         <translation>Ihre Sitzung ist abgelaufen.</translation>
     </message>
@@ -1433,6 +1438,13 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>minus {number}</source>
         <translation>minus {number}</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <extracomment>The prefix of the codes of problems that a plugin causes. Tones by urgency, the most urgent one last.
+----------
+How long a button shows its confirmation, in milliseconds.</extracomment>
+        <translation>neu</translation>
     </message>
     <message>
         <source>no data</source>
@@ -1520,7 +1532,6 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>{card}, shown on the icon</source>
-        <extracomment>The prefix of the codes of problems that a plugin causes. Tones by urgency, the most urgent one last.</extracomment>
         <translation>{card}, auf dem Symbol angezeigt</translation>
     </message>
     <message>

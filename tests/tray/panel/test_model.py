@@ -8,7 +8,7 @@ import pytest
 
 from hourglance.api import Card, Note, Percent, Point, Series, Sparkline
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray.menu import build_tooltip, format_widget
+from hourglance.tray.menu import build_lines, build_tooltip, format_widget
 from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import build_panel
@@ -52,7 +52,8 @@ def test_card_trend_precedes_the_body(state: MakeState, card: Card, now: datetim
 def test_card_stale_keeps_its_headline_with_age_and_reason(
     state: MakeState, offline: Problem, now: datetime
 ) -> None:
-    stale = state(data="stale", problem=offline, next_attempt=now + timedelta(minutes=2))
+    own = replace(offline, code="answer-shape")
+    stale = state(data="stale", problem=own, next_attempt=now + timedelta(minutes=2))
 
     model = build_card(stale, now)
 
@@ -73,7 +74,9 @@ def test_card_stale_and_updating_shows_no_problem(state: MakeState, offline: Pro
     assert build_card(waking, now).messages == ("3 min old: updating",)
 
 
-def test_card_rate_limited_says_when_it_retries(state: MakeState, now: datetime) -> None:
+def test_rate_limit_is_said_once_with_its_next_attempt(
+    snapshot: MakeSnapshot, state: MakeState, now: datetime
+) -> None:
     busy = Problem(code="rate-limited", who="Genesys Cloud", what="Genesys Cloud asks us to wait.")
     waiting = {
         "problem": busy,
@@ -82,12 +85,12 @@ def test_card_rate_limited_says_when_it_retries(state: MakeState, now: datetime)
         "next_attempt": now + timedelta(minutes=1),
     }
 
-    assert build_card(state(data="stale", **waiting), now).messages == (
-        "3 min old: Rate limit reached; retrying at 10:46.",
-    )
-    assert build_card(state(data="none", card=None, as_of=None, **waiting), now).messages == (
-        "Rate limit reached; retrying at 10:46.",
-    )
+    without = state(name="b", data="none", card=None, as_of=None, **waiting)
+
+    notice, *cards = build_panel(snapshot(state(data="stale", **waiting), without), now).cards
+    assert notice.messages == ("Rate limit reached; retrying at 10:46.",)
+    assert notice.actions == ()
+    assert [card.messages for card in cards] == [("3 min old",), ("No data yet",)]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,7 @@ def test_card_rate_limited_says_when_it_retries(state: MakeState, now: datetime)
 def test_card_paused_says_why(state: MakeState, now: datetime, pause: str, reason: str) -> None:
     paused = {"activity": "paused", "pause": pause}
 
-    assert build_card(state(data="stale", **paused), now).messages == (f"3 min old: {reason}",)
+    assert build_card(state(data="stale", **paused), now).messages == ("3 min old",)
     assert build_card(state(data="none", card=None, as_of=None, **paused), now).messages == (
         f"Waiting: {reason}",
     )
@@ -121,7 +124,9 @@ def test_card_no_data_has_no_headline(state: MakeState, now: datetime) -> None:
     assert model.messages == ("No data for this period",)
 
 
-def test_card_forbidden_has_a_message_for_the_administrator(state: MakeState, now: datetime) -> None:
+def test_missing_permission_is_said_once_with_a_message_for_the_administrator(
+    snapshot: MakeSnapshot, state: MakeState, now: datetime
+) -> None:
     problem = Problem(
         code="forbidden",
         who="Genesys Cloud",
@@ -129,17 +134,124 @@ def test_card_forbidden_has_a_message_for_the_administrator(state: MakeState, no
         remedy="Ask your administrator for it.",
     )
 
-    model = build_card(state(data="forbidden", card=None, problem=problem), now)
+    forbidden = {"data": "forbidden", "card": None, "problem": problem}
+    notice, *cards = build_panel(snapshot(state(**forbidden), state(name="b", **forbidden)), now).cards
 
-    assert "analytics:conversationAggregate:view" in model.messages[0]
-    assert [action.run for action in model.actions] == [CardCommands.copy]
-    assert "analytics:conversationAggregate:view" in model.actions[0].arguments[0]
-    assert "hourglance/voice" in model.actions[0].arguments[0]
+    assert notice.messages == (problem.sentence,)
+    assert [action.run for action in notice.actions] == [CardCommands.copy]
+    (request,) = notice.actions[0].arguments
+    assert all(text in request for text in (problem.what, "hourglance/voice", "hourglance/b"))
+    assert [(card.messages, card.actions) for card in cards] == [(("No permission for this data",), ())] * 2
+
+
+@pytest.mark.parametrize(
+    ("code", "pause", "text"),
+    [
+        ("offline", "offline", "It failed. Check it. Next attempt at 10:47."),
+        ("service-unavailable", "service_down", "It failed. Next attempt at 10:47."),
+        ("service-unavailable", None, "It failed. Next attempt at 10:47."),
+    ],
+)
+def test_cause_is_said_once_and_cards_have_their_age(
+    snapshot: MakeSnapshot, state: MakeState, now: datetime, code: str, pause: str | None, text: str
+) -> None:
+    problem = Problem(code=code, who="Genesys Cloud", what="It failed.", remedy="Check it.")
+    more = {"data": "stale", "problem": problem, "next_attempt": now + timedelta(minutes=2)}
+    if pause is not None:
+        more |= {"activity": "paused", "pause": pause}
+    states = [state(name=name, **more) for name in "abc"]
+
+    notice, *cards = build_panel(snapshot(*states, state(name="d")), now).cards
+
+    assert (notice.title, notice.messages) == ("Genesys Cloud", (text,))
+    assert [action.run for action in notice.actions] == [CardCommands.refresh]
+    assert [card.messages for card in cards] == [("3 min old",)] * 3 + [()]
+    assert not any("failed" in card.accessible_text for card in cards)
+
+
+def test_causes_that_differ_have_a_notice_each(
+    snapshot: MakeSnapshot, state: MakeState, offline: Problem, now: datetime
+) -> None:
+    tls = replace(offline, code="tls", what="It is not trusted.")
+    states = [
+        state(name=str(number), data="stale", problem=each)
+        for number, each in enumerate((offline, tls, offline))
+    ]
+
+    cards = build_panel(snapshot(*states), now).cards
+
+    assert [card.messages[0].split(".")[0] for card in cards[:2]] == [
+        "Genesys Cloud cannot be reached",
+        "It is not trusted",
+    ]
+    assert len(cards) == 5
+    assert len({card.key for card in cards}) == 5
+
+
+def test_cause_that_another_notice_says_is_not_repeated(
+    snapshot: MakeSnapshot, state: MakeState, offline: Problem, now: datetime
+) -> None:
+    stale = state(data="stale", problem=offline)
+
+    def titles(**more: object) -> list[str]:
+        return [card.title for card in build_panel(snapshot(stale, **more), now).cards]
+
+    assert titles(problem=offline) == ["Genesys Cloud", "Voice, last hour"]
+    assert titles(account=AccountState(sign_in="signed_in", problem=offline)) == [
+        "Genesys Cloud",
+        "Voice, last hour",
+    ]
+    assert titles(account=AccountState(sign_in="signed_out")) == ["Signed out", "Voice, last hour"]
+
+
+def test_cause_of_a_widget_alone_stays_on_its_card(
+    snapshot: MakeSnapshot, state: MakeState, now: datetime
+) -> None:
+    own = Problem(code="invalid-query", who="Genesys Cloud", what="The query is wrong.")
+
+    (card,) = build_panel(snapshot(state(data="stale", problem=own)), now).cards
+
+    assert card.messages == ("3 min old: The query is wrong.",)
+
+
+def test_cause_of_an_expired_session_offers_to_sign_in(
+    snapshot: MakeSnapshot, state: MakeState, now: datetime
+) -> None:
+    ended = Problem(code="sign-in-ended", who="Genesys Cloud", what="Your session has expired.")
+
+    notice = build_panel(snapshot(state(data="stale", problem=ended)), now).cards[0]
+
+    assert [action.run for action in notice.actions] == [CardCommands.sign_in]
+
+
+def test_notice_of_the_policy_has_a_message_for_the_administrator(
+    snapshot: MakeSnapshot, now: datetime
+) -> None:
+    problem = Problem(code="preset", who="The administrator's preset", what="Line 3 is wrong.")
+
+    notice = build_panel(snapshot(notices=(problem,)), now).cards[0]
+
+    assert [action.run for action in notice.actions] == [CardCommands.copy]
+    assert notice.actions[0].arguments == ("The administrator's preset: Line 3 is wrong.",)
+
+
+def test_card_new_is_marked(snapshot: MakeSnapshot, state: MakeState, now: datetime) -> None:
+    shown = snapshot(state(), state(name="b", title="B", data="stale"), new=frozenset({"hourglance/b"}))
+    old, new = build_panel(shown, now).cards
+
+    assert (old.note, new.note) == ("", "new · 3 min old")
+    assert new.accessible_text.startswith("new: B: ")
 
 
 def test_card_problem_without_data_is_a_sentence(state: MakeState, offline: Problem, now: datetime) -> None:
     model = build_card(
-        state(data="none", card=None, as_of=None, problem=offline, next_attempt=now + timedelta(minutes=1)),
+        state(
+            data="none",
+            card=None,
+            as_of=None,
+            problem=replace(offline, code="answer-shape"),
+            next_attempt=now + timedelta(minutes=1),
+        ),
         now,
     )
 
@@ -264,12 +376,49 @@ def test_menu_line_has_value_and_time(state: MakeState, now: datetime) -> None:
 def test_tooltip_has_all_values_and_problems(
     snapshot: MakeSnapshot, state: MakeState, offline: Problem, now: datetime
 ) -> None:
-    stale = state(name="b", title="Service level", data="stale", problem=offline)
+    old = now - timedelta(minutes=30)
+    own = Problem(code="answer-shape", who="Genesys Cloud", what="It cannot be read.")
 
-    assert build_tooltip(snapshot(state(), stale), now).splitlines() == [
-        "Voice, last hour: 2 h 41 min, as of 10:42",
-        "Service level: 2 h 41 min, as of 10:42, Genesys Cloud cannot be reached.",
+    assert build_tooltip(
+        snapshot(
+            state(),
+            state(name="b", title="Service level", data="stale", problem=offline),
+            state(name="c", title="Abandoned", data="stale", problem=offline, as_of=old),
+            state(name="d", title="Odd", data="stale", problem=own),
+        ),
+        now,
+    ).splitlines() == [
+        "Genesys Cloud cannot be reached.",
+        "Voice, last hour: 2 h 41 min",
+        "Service level: 2 h 41 min",
+        "Abandoned: 2 h 41 min, as of 10:15",
+        "Odd: 2 h 41 min, It cannot be read.",
+        "as of 10:42",
     ]
+
+
+def test_tooltip_and_menu_say_how_many_widgets_have_no_line(
+    snapshot: MakeSnapshot, state: MakeState, now: datetime
+) -> None:
+    def lines(count: int) -> list[str]:
+        shown = snapshot(*(state(name=str(number), title=str(number)) for number in range(count)))
+        assert tuple(build_tooltip(shown, now).splitlines()) == build_lines(shown, now)
+        return build_tooltip(shown, now).splitlines()
+
+    assert lines(8)[-2:] == ["7: 2 h 41 min", "as of 10:42"]
+    assert lines(9)[-3:] == ["7: 2 h 41 min", "and 1 more", "as of 10:42"]
+    assert lines(11)[-2:] == ["and 3 more", "as of 10:42"]
+
+
+def test_tooltip_without_values_has_the_reason_alone(
+    snapshot: MakeSnapshot, state: MakeState, offline: Problem, now: datetime
+) -> None:
+    none = {"data": "none", "card": None, "as_of": None, "problem": offline}
+
+    assert build_tooltip(snapshot(state(**none), state(name="b", **none)), now) == offline.what
+    account = AccountState(sign_in="signed_in", problem=offline)
+    stale = state(data="stale", problem=offline)
+    assert build_tooltip(snapshot(stale, account=account), now) == "Voice, last hour: 2 h 41 min, as of 10:42"
 
 
 def test_tooltip_starts_with_the_icon_s_widget(
@@ -277,7 +426,7 @@ def test_tooltip_starts_with_the_icon_s_widget(
 ) -> None:
     tooltip = build_tooltip(snapshot(state(), state(name="b", title="B"), pinned="hourglance/b"), now)
 
-    assert [line.split(":")[0] for line in tooltip.splitlines()] == ["B", "Voice, last hour"]
+    assert [line.split(":")[0] for line in tooltip.splitlines()] == ["B", "Voice, last hour", "as of 10"]
 
 
 def test_tooltip_signed_out(now: datetime) -> None:

@@ -56,10 +56,11 @@ def test_accessible_name_of_every_tab_stop(
     stage: Stage, snapshot: MakeSnapshot, state: MakeState, offline: Problem
 ) -> None:
     linked = Card(headline=Percent(0.5), body=(Link(text="Open", url="https://example.com"),))
+    crashed = Problem(code="plugin-crashed", who="The plugin", what="It crashed.")
     stage.show(
         snapshot(
             state(card=linked),
-            state(name="b", data="forbidden", card=None),
+            state(name="b", data="none", card=None, problem=crashed),
             account=AccountState(sign_in="signed_in", session_only=True, problem=offline),
             problem=offline,
         )
@@ -67,7 +68,7 @@ def test_accessible_name_of_every_tab_stop(
     panel = stage.open()
 
     stops = [child for child in panel.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    assert len(stops) == 10
+    assert len(stops) == 12
     for stop in stops:
         named = QAccessible.queryAccessibleInterface(stop)
         assert named.text(QAccessible.Text.Name), stop
@@ -191,8 +192,8 @@ def test_tab_order_is_cards_their_controls_and_the_footer(
     linked = Card(headline=Percent(0.5), body=(Link(text="Open", url="https://example.com"),))
     stage.snapshot = snapshot(state(card=linked))
     stage.open()
-    # The forbidden card comes later and above, and still has its turn before the other.
-    stage.show(snapshot(state(name="b", title="B", data="forbidden", card=None), state(card=linked)))
+    # The notice comes later and above, and still has its turn before the card.
+    stage.show(snapshot(state(card=linked), account=AccountState(sign_in="signed_out")))
     stage.cards[0].setFocus()
 
     names = []
@@ -201,13 +202,13 @@ def test_tab_order_is_cards_their_controls_and_the_footer(
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
 
     assert [name.split(",")[0].split(":")[0] for name in names] == [
-        "B",
-        "Copy message for administrator",
+        "Signed out",
+        "Sign in",
         "Voice",
         "Open",
         "Refresh now (F5)",
         "Menu",
-        "B",
+        "Signed out",
     ]
 
 
@@ -307,7 +308,8 @@ def test_refresh_button_refreshes(qtbot: QtBot, stage: Stage) -> None:
 def test_copy_button_copies_and_confirms(
     qtbot: QtBot, stage: Stage, snapshot: MakeSnapshot, state: MakeState
 ) -> None:
-    stage.snapshot = snapshot(state(data="forbidden", card=None))
+    problem = Problem(code="forbidden", who="Genesys Cloud", what="You may not see this.")
+    stage.snapshot = snapshot(state(data="forbidden", card=None, problem=problem))
     stage.open()
     button = stage.cards[0].controls()[0]
 

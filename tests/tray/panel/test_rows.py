@@ -217,9 +217,9 @@ def test_row_without_a_number_says_why(
 
 
 def test_row_has_an_age_only_if_it_is_stale(state: MakeState, now: datetime) -> None:
-    assert build_card(state(), now).age == ""
-    assert build_card(state(data="stale"), now).age == "3 min old"
-    assert build_card(state(data="stale", as_of=None), now).age == "Old"
+    assert build_card(state(), now).note == ""
+    assert build_card(state(data="stale"), now).note == "3 min old"
+    assert build_card(state(data="stale", as_of=None), now).note == "Old"
 
 
 @pytest.mark.parametrize(

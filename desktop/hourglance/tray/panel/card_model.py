@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hourglance.api import Block, Card, Quantity, Sparkline, Tone
-from hourglance.engine import Problem, WidgetState
+from hourglance.engine import Problem, WidgetState, has_common_cause
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.running_time import RunningTime, count_card
 from hourglance.tray.text.alerts import timed_alert_text
@@ -56,7 +56,8 @@ class CardModel:
     :param pinned: the user has chosen this widget for the tray icon.
     :param on_icon: the tray icon shows this widget.
     :param time: the local time of the data.
-    :param age: how old the data is, if it is stale.
+    :param is_new: the user has not seen this widget yet.
+    :param note: that the widget is new, or how old the data is if it is stale.
     :param summary: takes the place of a missing headline in a row.
     :param sign: the more urgent of the card's tone and its alerts.
     :param loading: show a placeholder, because the first data has not arrived yet.
@@ -74,7 +75,8 @@ class CardModel:
     pinned: bool = False
     on_icon: bool = False
     time: str = ""
-    age: str = ""
+    is_new: bool = False
+    note: str = ""
     summary: str = ""
     sign: Tone = "neutral"
     loading: bool = False
@@ -97,6 +99,7 @@ def build_card(
     expanded: bool = True,
     pinned: bool = False,
     on_icon: bool = False,
+    is_new: bool = False,
     skew: timedelta = timedelta(0),
 ) -> CardModel:
     """Return the content of a widget's card.
@@ -105,6 +108,7 @@ def build_card(
     :param expanded: show everything, and not only a row.
     :param pinned: the user has chosen this widget for the tray icon.
     :param on_icon: the tray icon shows this widget.
+    :param is_new: the user has not seen this widget yet.
     :param skew: how far the service's clock is ahead of the local one; running times need it.
     """
     state = replace(state, card=count_card(state.card, now + skew))
@@ -117,10 +121,14 @@ def build_card(
         expanded=expanded,
         pinned=pinned,
         on_icon=on_icon,
+        is_new=is_new,
         time=format_time(state.as_of, now) if state.as_of else "",
         actions=plugin_actions(state.widget.plugin) if failed else (),
     )
     model = _with_content(model, state, now)
+    if is_new:
+        note = " · ".join(filter(None, (tr("new"), model.note)))
+        model = replace(model, note=note, accessible_text=f"{tr('new')}: {model.accessible_text}")
     if on_icon:
         text = tr("{card}, shown on the icon").format(card=model.accessible_text.rstrip("."))
         model = replace(model, accessible_text=text)
@@ -150,20 +158,23 @@ def _with_content(model: CardModel, state: WidgetState, now: datetime) -> CardMo
     if state.data == "no_data":
         return _with_messages(model, tr("No data"), tr("No data for this period"))
     if state.data == "forbidden":
-        return _forbidden(model, state)
+        return _with_messages(replace(model, time=""), tr("No permission"), tr("No permission for this data"))
     if state.card is not None:
         return _with_card(model, state, state.card, now)
     if state.problem is not None:
-        limited = state.pause == "rate_limited"
-        text = stale_reason(state, now) if limited else state.problem.sentence
-        failed = state.problem.code.startswith(_PLUGIN)
-        summary = tr("Plugin error") if failed else tr("Unavailable")
-        return _with_messages(model, summary, text, *next_attempt_text(state, now))
+        return _with_problem(model, state, state.problem, now)
     if state.activity == "paused":
         text = tr("Waiting: {reason}").format(reason=stale_reason(state, now))
         return _with_messages(model, tr("Waiting"), text)
     loading = tr("{title}: loading").format(title=model.title)
     return replace(model, loading=True, time="", summary=tr("Loading…"), accessible_text=loading)
+
+
+def _with_problem(model: CardModel, state: WidgetState, problem: Problem, now: datetime) -> CardModel:
+    if has_common_cause(state):
+        return _with_messages(model, tr("Unavailable"), tr("No data yet"))
+    summary = tr("Plugin error") if problem.code.startswith(_PLUGIN) else tr("Unavailable")
+    return _with_messages(model, summary, problem.sentence, *next_attempt_text(state, now))
 
 
 def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) -> CardModel:
@@ -178,8 +189,8 @@ def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) 
         tooltip=card.tooltip or card.caption,
         body=(*trend, *card.body),
         dimmed=stale,
-        age=_age(state, now) if stale else "",
-        messages=(_age_and_reason(state, now), *stale_remedies(state, now)) if stale else (),
+        note=_age(state, now) if stale else "",
+        messages=_stale_messages(state, now) if stale else (),
         accessible_text=_accessible_text(state, card, now),
     )
 
@@ -213,8 +224,15 @@ def _age(state: WidgetState, now: datetime, *, accessible: bool = False) -> str:
     return tr("{age} old").format(age=age)
 
 
+def _stale_messages(state: WidgetState, now: datetime) -> tuple[str, ...]:
+    """Return the age, and what belongs to this card alone: a notice says what belongs to all."""
+    remedies = () if has_common_cause(state) else stale_remedies(state, now)
+    return (_age_and_reason(state, now), *remedies)
+
+
 def _age_and_reason(state: WidgetState, now: datetime, *, accessible: bool = False) -> str:
-    text, reason = _age(state, now, accessible=accessible), stale_reason(state, now)
+    text = _age(state, now, accessible=accessible)
+    reason = "" if has_common_cause(state) else stale_reason(state, now)
     return f"{text}: {reason}" if reason else text
 
 
@@ -222,23 +240,3 @@ def _with_messages(model: CardModel, summary: str, *messages: str) -> CardModel:
     return replace(
         model, summary=summary, messages=messages, accessible_text=f"{model.title}: {' '.join(messages)}"
     )
-
-
-def _forbidden(model: CardModel, state: WidgetState) -> CardModel:
-    problem = state.problem or Problem(
-        code="forbidden",
-        who="Genesys Cloud",
-        what=tr("Your role in Genesys Cloud lacks the permission for this data."),
-        remedy=tr("Ask your administrator for the permission."),
-    )
-    request = tr("Hourglance cannot show me the widget {title} ({id}). {who}: {sentence}").format(
-        title=model.title, id=model.widget_id, who=problem.who, sentence=problem.sentence
-    )
-    copy = CardAction(
-        label=tr("Copy message for administrator"),
-        run=CardCommands.copy,
-        arguments=(request,),
-        confirmation=tr("Copied"),
-    )
-    messages = (problem.what, *filter(None, (problem.remedy,)))
-    return replace(_with_messages(model, tr("No permission"), *messages), time="", actions=(copy,))

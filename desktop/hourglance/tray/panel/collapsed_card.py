@@ -99,7 +99,7 @@ class CollapsedCard(QWidget):
         return QFontMetricsF(self._title).capHeight() + _GAP if model.on_icon else 0.0
 
     def _note(self, model: CardModel) -> str:
-        return self._confirmation or model.age or model.comparison[0]
+        return self._confirmation or model.note or model.comparison[0]
 
     def _note_width(self, model: CardModel) -> float:
         note = self._note(model)

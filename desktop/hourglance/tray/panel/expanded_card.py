@@ -23,6 +23,7 @@ from hourglance.tray.panel.card_parts import (
 )
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.text.formatting import menu_text
+from hourglance.tray.text.translation import tr
 
 #: How long a button shows its confirmation, in milliseconds.
 CONFIRMATION_TIME = 2000
@@ -88,7 +89,7 @@ class ExpandedCard(QWidget):
         """Show a model; parts that are the same as before are not touched."""
         before, self._model = self._model, model
         set_text(self._title, model.title)
-        set_text(self._time, model.time)
+        set_text(self._time, _time_text(model))
         self._badge.setVisible(model.on_icon)
         self.menu_button.setVisible(bool(model.widget_id))
         set_text(self._caption, model.caption)
@@ -148,7 +149,11 @@ class ExpandedCard(QWidget):
 
     def show_confirmation(self, text: str) -> None:
         """Show a text in place of the time until it is called with an empty one."""
-        set_text(self._time, text or (self._model.time if self._model else ""))
+        set_text(self._time, text or (_time_text(self._model) if self._model else ""))
+
+
+def _time_text(model: CardModel) -> str:
+    return " · ".join(filter(None, (tr("new") if model.is_new else "", model.time)))
 
 
 def _confirm(button: QPushButton, confirmation: str) -> None:

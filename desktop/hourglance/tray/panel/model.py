@@ -42,6 +42,7 @@ def build_panel(snapshot: Snapshot, now: datetime, *, tray_problem: str = "") ->
             expanded=state.widget.id in snapshot.expanded,
             pinned=state.widget.id == snapshot.pinned,
             on_icon=state is icon,
+            is_new=state.widget.id in snapshot.new,
             skew=snapshot.skew,
         )
         for state in snapshot.widgets

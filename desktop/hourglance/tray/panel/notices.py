@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from hourglance.api import Declaration
-from hourglance.engine import AccountState, Problem, Snapshot
+from hourglance.engine import AccountState, CommonCause, Problem, Snapshot, common_causes
 from hourglance.tray.panel.card_model import CardAction, CardModel, plugin_actions
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.text.alerts import sign_in_expiry_text
+from hourglance.tray.text.errors import cause_text
 from hourglance.tray.text.translation import tr
 
 #: The most buttons on one card.
@@ -40,6 +41,7 @@ def build_notices(snapshot: Snapshot, now: datetime, tray_problem: str) -> tuple
     notices += _account_notices(snapshot.account, now)
     if snapshot.problem is not None:
         notices.append(_problem_notice("app", snapshot.problem))
+    notices += _cause_notices(snapshot, now)
     notices += (_problem_notice(f"app/{i}", problem) for i, problem in enumerate(snapshot.notices))
     if snapshot.account.sign_in == "signed_in" and not snapshot.widgets and snapshot.problem is None:
         notices.append(_no_widgets(snapshot.hidden))
@@ -73,6 +75,45 @@ def _account_notices(account: AccountState, now: datetime) -> Iterator[CardModel
         yield _notice("session", tr("Signed in for this session"), text)
 
 
+def _cause_notices(snapshot: Snapshot, now: datetime) -> Iterator[CardModel]:
+    """Yield a notice for each cause that keeps widgets from being up to date, unless another one says it."""
+    said = {problem.what for problem in (snapshot.account.problem, snapshot.problem) if problem is not None}
+    is_signed_out = snapshot.account.sign_in in {"signed_out", "signing_in", "locked"}
+    for i, cause in enumerate(common_causes(snapshot)):
+        problem = cause.problem
+        if is_signed_out or cause.is_user_away or (problem is not None and problem.what in said):
+            continue
+        who = problem.who if problem is not None else "Genesys Cloud"
+        yield _notice(f"cause/{i}", who, cause_text(cause, now), *_cause_actions(cause))
+
+
+def _cause_actions(cause: CommonCause) -> tuple[CardAction, ...]:
+    """Return the one thing to do about a cause; nothing if it is to wait."""
+    problem = cause.problem
+    if problem is None or cause.pause == "rate_limited":
+        return ()
+    if problem.code == "forbidden":
+        titles = ", ".join(f"{state.widget.title} ({state.widget.id})" for state in cause.widgets)
+        request = tr("Hourglance cannot show me these widgets: {titles}. {who}: {sentence}").format(
+            titles=titles, who=problem.who, sentence=problem.sentence
+        )
+        return (_copy_for_administrator(request),)
+    if problem.code in {"sign-in-ended", "sign-in-needed"}:
+        return (CardAction(label=tr("Sign in again"), run=CardCommands.sign_in),)
+    if problem.code == "plugin-runtime":
+        return ()
+    return (CardAction(label=tr("Try again"), run=CardCommands.refresh),)
+
+
+def _copy_for_administrator(text: str) -> CardAction:
+    return CardAction(
+        label=tr("Copy message for administrator"),
+        run=CardCommands.copy,
+        arguments=(text,),
+        confirmation=tr("Copied"),
+    )
+
+
 def unhide_actions(hidden: Iterable[Declaration]) -> tuple[CardAction, ...]:
     """Return an action for each hidden widget, which shows it again."""
     return tuple(
@@ -97,6 +138,9 @@ def _problem_notice(key: str, problem: Problem) -> CardModel:
         again = CardAction(label=tr("Sign in again"), run=CardCommands.sign_in)
         without = CardAction(label=tr("Sign in without keyring"), run=CardCommands.sign_in_without_keyring)
         return _notice(key, problem.who, problem.sentence, again, without)
+    if problem.code == "preset":
+        copy = _copy_for_administrator(f"{problem.who}: {problem.sentence}")
+        return _notice(key, problem.who, problem.sentence, copy)
     button = CardAction(label=tr("Try again"), run=CardCommands.refresh)
     return _notice(key, problem.who, problem.sentence, button)
 

@@ -8,10 +8,13 @@ all others are shown as they were written.
 from dataclasses import replace
 from datetime import datetime
 
-from hourglance.engine import Problem, Snapshot, WidgetState
+from hourglance.engine import CommonCause, Problem, Snapshot, WidgetState
 from hourglance.genesys import missing_permission
 from hourglance.tray.text.formatting import format_time
 from hourglance.tray.text.translation import tr
+
+#: The codes of problems that are retried, and that the user can still do something about.
+_NEEDS_USER = frozenset({"forbidden", "offline", "proxy", "tls", "unreadable-answer"})
 
 
 def translate_problems(snapshot: Snapshot) -> Snapshot:
@@ -99,6 +102,18 @@ def stale_remedies(state: WidgetState, now: datetime) -> tuple[str, ...]:
         return ()
     remedy = state.problem.remedy if state.problem else ""
     return (*filter(None, (remedy,)), *next_attempt_text(state, now))
+
+
+def cause_text(cause: CommonCause, now: datetime) -> str:
+    """Return what keeps widgets from being up to date, and either when it is retried or what to do."""
+    state = replace(cause.widgets[0], next_attempt=cause.next_attempt)
+    reason = stale_reason(state, now)
+    if state.pause == "rate_limited" or cause.problem is None:
+        return reason
+    retry = next_attempt_text(state, now)
+    # "Retrying automatically" and a time would be two ways to say the same; some problems need both.
+    remedy = cause.problem.remedy if not retry or cause.problem.code in _NEEDS_USER else ""
+    return " ".join(filter(None, (reason, remedy, *retry)))
 
 
 def next_attempt_text(state: WidgetState, now: datetime) -> tuple[str, ...]:
