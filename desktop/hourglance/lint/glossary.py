@@ -19,7 +19,7 @@ from hourglance.genesys import (
 )
 from hourglance.lint.rules import UnknownCodeError
 from hourglance.lint.rules.aliases import DIMENSION_ALIASES, REAL_TIME_METRICS
-from hourglance.lint.rules.metrics_and_dimensions import aliases_of_metric, metric_of_alias
+from hourglance.lint.rules.names import aliases_of_metric, metric_of_alias
 from hourglance.lint.vocabulary import closest, format_names, match_ignoring_case, normalize
 
 _MAX_SUGGESTIONS = 5

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hourglance.lint.finding import Finding
-from hourglance.lint.reader.lexer import Lexer, LexToken, Literal
+from hourglance.lint.reader.lexer import Lexer, LexToken
+from hourglance.lint.reader.literals import Literal
 from hourglance.lint.reader.pasted import fragment_start, is_json, normalize_pasted, query_start
 from hourglance.lint.reader.text import Lines, decode_text
 from hourglance.lint.reader.tree import (

@@ -5,6 +5,7 @@ from functools import cache
 from hourglance.api import HourglanceError
 from hourglance.lint.rule import LintRule, Severity
 from hourglance.lint.rules import (
+    conditions,
     endpoint,
     envelope,
     fields,
@@ -12,10 +13,12 @@ from hourglance.lint.rules import (
     granularity,
     interval,
     metrics_and_dimensions,
+    names,
     predicates,
     ranges,
     ranking,
     syntax,
+    values,
     views,
 )
 
@@ -26,8 +29,11 @@ _MODULES = (
     interval,
     granularity,
     metrics_and_dimensions,
+    names,
     filters,
+    conditions,
     predicates,
+    values,
     ranges,
     views,
     ranking,

@@ -134,6 +134,9 @@ METRIC_ALIASES: Final = alias_table(
     ),
 )
 
+#: What to know about statistics.
+STATISTICS_HINT: Final = "count, sum, min and max are always returned"
+
 #: Names of statistics, which each metric returns by itself.
 STATISTICS: Final = frozenset(
     [

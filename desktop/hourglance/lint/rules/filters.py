@@ -1,10 +1,9 @@
-"""HG150 to HG157, HG170, HG173 to HG176: ``filter``, with predicates and with clauses of predicates."""
+"""HG150 to HG157, HG170, HG176: ``filter``, with predicates and with clauses of predicates."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
-from hourglance.genesys import SINGLE_VALUED
 from hourglance.lint.context import Context
 from hourglance.lint.fix import (
     AddMember,
@@ -16,31 +15,20 @@ from hourglance.lint.fix import (
     Replace,
     ReplaceWithMany,
 )
-from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String, equal
+from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query, query_where
+from hourglance.lint.rules.conditions import Requirement, check_conflicts, check_together, requirement_of
 from hourglance.lint.rules.fields import is_a, is_null, list_of, members_of
-from hourglance.lint.rules.predicates import (
-    CHAT,
-    PREDICATE_ALIASES,
-    VOICE,
-    VOICE_OR_CHAT,
-    Condition,
-    Spread,
-    check_predicate,
-    check_value,
-    no_spread,
-)
-from hourglance.lint.rules.ranges import Bounds
+from hourglance.lint.rules.predicates import PREDICATE_ALIASES, Condition, check_predicate
+from hourglance.lint.rules.values import CHAT, VOICE, Spread, check_value, no_spread
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,
-    format_names,
     match_ignoring_case,
     normalize,
     shorten,
 )
 
-_INBOUND: Final = '{"dimension": "direction", "value": "inbound"}'
 _GOOD: Final = query_where(VOICE)
 _CLAUSE: Final = query(
     filter=f'{{"type": "and", "clauses": [{{"type": "or", "predicates": [{VOICE}, {CHAT}]}}]}}'
@@ -124,38 +112,6 @@ RULES: Final = (
         explanation="A clause needs the list `predicates`. An empty one is a warning.",
         bad=_CLAUSE.replace("}]}]}", '}]}, {"type": "and"}]}'),
         good=_CLAUSE,
-    ),
-    LintRule(
-        code="HG173",
-        title="or across several dimensions",
-        severity="warning",
-        explanation=(
-            "With a single `or`, an event counts if it meets any condition: everything of this queue, and "
-            "all voice of every queue. Usually an `and` of clauses is intended, with one `or` clause for "
-            "each dimension."
-        ),
-        bad=query(filter=f'{{"type": "or", "predicates": [{VOICE}, {_INBOUND}]}}'),
-        good=query(filter=f'{{"type": "and", "predicates": [{VOICE}, {_INBOUND}]}}'),
-    ),
-    LintRule(
-        code="HG174",
-        title="conflicting conditions",
-        severity="warning",
-        explanation=(
-            "An event has one value of this dimension, so two values joined by `and`, in predicates or in "
-            "clauses, never match; nor do ranges that have no number in common, nor a value that must exist "
-            "and must not."
-        ),
-        bad=query(filter=f'{{"type": "and", "predicates": [{VOICE}, {CHAT}]}}'),
-        good=VOICE_OR_CHAT,
-    ),
-    LintRule(
-        code="HG175",
-        title="duplicate condition",
-        severity="warning",
-        explanation="The list contains the same predicate twice.",
-        bad=query_where(f"{VOICE}, {VOICE}"),
-        good=_GOOD,
     ),
     LintRule(
         code="HG176",
@@ -299,7 +255,7 @@ class _Junction:
         self.members: dict[str, list[Member]] = {}
         self.type: str | None = None
         self.conditions: list[Condition] = []
-        self.requirements: list[_Requirement] = []  # those of the clauses
+        self.requirements: list[Requirement] = []  # those of the clauses
         self.existing: set[str] = set()
         self.conflicting: set[str] = set()  # dimensions whose conflict is reported
 
@@ -322,13 +278,13 @@ class _Junction:
         self._check_not_empty()
         if not self.members.get("type"):
             self._report_missing_type()
-        _check_together(self.type, self.conditions, self.context)
+        check_together(self.type, self.conditions, self.context)
         for condition in self.conditions:
             if condition.operator == "exists" and condition.dimension:
                 self.existing.add(condition.dimension)
         if self.type == "and":
-            own = (_requirement(each.node, None, [each]) for each in self.conditions)
-            self.conflicting = _check_conflicts(
+            own = (requirement_of(each.node, None, [each]) for each in self.conditions)
+            self.conflicting = check_conflicts(
                 [*filter(None, own), *self.requirements], self.existing, self.context
             )
 
@@ -438,7 +394,7 @@ class _Junction:
             groups = [[condition] for condition in clause.conditions]
         else:
             groups = [clause.conditions]
-        found = (_requirement(clause.node, clause.type, group) for group in groups)
+        found = (requirement_of(clause.node, clause.type, group) for group in groups)
         self.requirements += (each for each in found if each and each.dimension not in clause.conflicting)
 
     def _report_nested(self, at: Node | Member) -> None:
@@ -490,139 +446,6 @@ class _Junction:
             ]
 
         return edits
-
-
-# Several conditions together
-
-
-def _check_together(junction: str | None, conditions: Sequence[Condition], context: Context) -> None:
-    """Check the conditions of one filter or clause against each other."""
-    _check_duplicates(conditions, context)
-    if junction == "or":
-        _check_mixed_or(conditions, context)
-
-
-def _check_duplicates(conditions: Sequence[Condition], context: Context) -> None:
-    seen: dict[tuple[str | None, str | None, str | None], Condition] = {}
-    for condition in conditions:
-        if condition.dimension is None:
-            continue
-        key = (condition.dimension, condition.operator, condition.value)
-        earlier = seen.setdefault(key, condition)
-        if earlier is not condition and equal(earlier.node, condition.node):
-            message = f"duplicate condition on `{condition.dimension}`"
-            context.findings.add_removal("HG175", condition.node, message, condition.node, label="duplicate")
-
-
-def _check_mixed_or(conditions: Sequence[Condition], context: Context) -> None:
-    dimensions = list(dict.fromkeys(condition.dimension for condition in conditions if condition.dimension))
-    if len(dimensions) < 2:
-        return
-    second = next(condition for condition in conditions if condition.dimension == dimensions[1])
-    context.findings.add(
-        "HG173",
-        second.node,
-        f"one `or` joins conditions on {format_names(dimensions, last='and')}: "
-        "an event that meets only one of them counts",
-        label="first condition on another dimension",
-        notes=["to require all of them, use an `and` of clauses, with one `or` clause for each dimension"],
-        opening=True,
-    )
-
-
-class _Requirement(NamedTuple):
-    """What a condition or a clause lets pass: values of a dimension, where None is no value, or a range."""
-
-    node: Object
-    dimension: str
-    values: frozenset[str | None] = frozenset()
-    bounds: Bounds | None = None
-
-    @property
-    def kind(self) -> str:
-        """One of ``_KINDS``."""
-        return "range" if self.bounds else "absent" if self.values == {None} else "values"
-
-
-_KINDS: Final = ("values", "absent", "range")
-
-
-def _requirement(node: Object, junction: str | None, conditions: Sequence[Condition]) -> _Requirement | None:
-    """Return what conditions on one dimension require together, None if it is not a set of values."""
-    first = conditions[0].dimension if conditions else None
-    alternatives = junction == "or" or len(conditions) == 1
-    if first is None or not alternatives or any(each.dimension != first for each in conditions):
-        return None
-    if len(conditions) == 1 and conditions[0].bounds is not None:
-        return _Requirement(node, first, bounds=conditions[0].bounds)
-    values: list[str | None] = []
-    for condition in conditions:
-        if condition.operator == "notExists":
-            values.append(None)
-        elif condition.operator == "matches" and condition.value is not None:
-            values.append(condition.value)
-        else:
-            return None
-    return _Requirement(node, first, frozenset(values))
-
-
-def _check_conflicts(requirements: Sequence[_Requirement], existing: set[str], context: Context) -> set[str]:
-    """Report requirements joined by ``and`` that no event meets, once for each dimension; return these.
-
-    :param existing: dimensions of which any value is required.
-    """
-    single_valued = SINGLE_VALUED.get(context.family.name, frozenset())
-    required: dict[tuple[str, str], _Requirement] = {}
-    conflicting: set[str] = set()
-    for requirement in requirements:
-        name = requirement.dimension
-        if name in conflicting:
-            continue
-        single = name in single_valued or name == "conversationId"
-        earlier = [required[name, kind] for kind in _KINDS if (name, kind) in required]
-        excluding = next((each for each in earlier if _excludes(each, requirement, single=single)), None)
-        if excluding is not None or (requirement.kind == "absent" and name in existing):
-            conflicting.add(name)
-            _report_conflict(requirement, excluding, context)
-        else:
-            both = required.get((name, requirement.kind), requirement)
-            required[name, requirement.kind] = _both(both, requirement) if single or both.bounds else both
-    return conflicting
-
-
-def _report_conflict(requirement: _Requirement, earlier: _Requirement | None, context: Context) -> None:
-    texts = [str(value)[:40] for value in earlier.values if value is not None] if earlier else []
-    if texts:
-        label = f"an earlier condition requires {format_names(sorted(texts), most=3)}"
-    elif requirement.bounds and earlier and earlier.bounds:
-        label = "an earlier condition requires another range"
-    else:
-        label = "another condition requires the opposite"
-    context.findings.add(
-        "HG174",
-        requirement.node,
-        f"no event meets all conditions on `{requirement.dimension}`, so this filter never matches",
-        label=label,
-        notes=["join several values or ranges of one dimension by `or`"],
-        opening=True,
-    )
-
-
-def _excludes(earlier: _Requirement, later: _Requirement, *, single: bool) -> bool:
-    """Whether no event meets both; ``single``: whether an event has one value of the dimension."""
-    kinds = {earlier.kind, later.kind}
-    if earlier.bounds and later.bounds:
-        return earlier.bounds.intersection(later.bounds).is_empty
-    if "range" in kinds:
-        return "absent" in kinds
-    return not earlier.values & later.values and (single or "absent" in kinds)
-
-
-def _both(first: _Requirement, second: _Requirement) -> _Requirement:
-    """Return what two requirements of one kind let pass together."""
-    if first.bounds and second.bounds:
-        return second._replace(bounds=first.bounds.intersection(second.bounds))
-    return second._replace(values=first.values & second.values)
 
 
 def _check_number_of_users(context: Context) -> None:

@@ -1,26 +1,30 @@
 """HG110 to HG119: the field ``interval``, two timestamps in order and not in the future."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
 
 from hourglance.genesys import IsoDuration
 from hourglance.lint.context import Context
 from hourglance.lint.finding import Span
 from hourglance.lint.fix import AddMember, Edit, Remove, Rename, Replace
 from hourglance.lint.loose_times import (
-    Timestamp,
-    exact_duration,
     format_timestamp,
     loose_duration,
     parse_timestamp,
-    resembles_timestamp,
 )
-from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Number, Object, String
+from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.fields import END, FIELD_ALIASES, START
+from hourglance.lint.rules.interval_parser import (
+    Endpoint,
+    ParsedInterval,
+    Times,
+    parse_endpoints,
+    parse_nodes,
+    text_of,
+)
 from hourglance.lint.rules.syntax import find_placeholder
 from hourglance.lint.vocabulary import normalize, shorten
 
@@ -117,9 +121,7 @@ RULES: Final = (
 )
 
 _EXAMPLE: Final = '"2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
-_EXAMPLE_TIMESTAMP: Final = "for example 2026-11-23T10:00:00.000Z"
 
-_Times: TypeAlias = tuple[datetime, datetime]
 
 _DATE: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 _OTHER_SEPARATORS: Final = re.compile(r" +(?:-|to|until|and) +| *(?:--|–|—|\.\.+|\||,|;|→|->) *| {2,}")
@@ -132,10 +134,10 @@ def check_interval(context: Context) -> None:
     if not (intervals or starts or ends):
         _report_missing("missing `interval`: the service requires a start and an end", context)
         return
-    parsed = _parse_nodes(starts[-1].value, ends[-1].value, context) if starts and ends else None
+    parsed = parse_nodes(starts[-1].value, ends[-1].value, context) if starts and ends else None
     beside = None if parsed else _range_beside_duration(intervals)
     if beside is not None and (nodes := _endpoint_nodes(beside)):
-        parsed = _parse_nodes(*nodes, context)
+        parsed = parse_nodes(*nodes, context)
     replacement = parsed.text if parsed else ""
     for member in intervals:
         if member.value is not beside or parsed is None:
@@ -173,12 +175,12 @@ def check_interval(context: Context) -> None:
 def _repeat_interval(starts: Sequence[Member], ends: Sequence[Member], context: Context) -> bool:
     """Whether separate start and end fields have the times of the interval."""
     sides = zip((starts, ends), context.span or (), strict=False)
-    pairs = [(_text_of(member.value) or "", time) for members, time in sides for member in members]
+    pairs = [(text_of(member.value) or "", time) for members, time in sides for member in members]
     times = [(parse_timestamp(text.strip(), context.zone), time) for text, time in pairs]
     return all(timestamp is not None and timestamp.time == time for timestamp, time in times)
 
 
-def _loses_steps(node: Node, parsed: "_ParsedInterval | None", context: Context) -> bool:
+def _loses_steps(node: Node, parsed: "ParsedInterval | None", context: Context) -> bool:
     """Whether a duration in place of the interval is the length of other buckets than ``granularity``."""
     duration = _duration_in(node)
     if not (duration and parsed and parsed.span) or duration.count(*parsed.span) == 1:
@@ -223,7 +225,7 @@ def _report_missing(message: str, context: Context) -> None:
     )
 
 
-def _report_problems(parsed: "_ParsedInterval", edits: Sequence[Edit], context: Context) -> None:
+def _report_problems(parsed: "ParsedInterval", edits: Sequence[Edit], context: Context) -> None:
     for problem in parsed.problems:
         # What has two meanings, and an interval that ends in the future, stay as they are.
         fixable = parsed.text and problem.code != "HG115" and not problem.notes
@@ -238,7 +240,7 @@ def _report_problems(parsed: "_ParsedInterval", edits: Sequence[Edit], context: 
         )
 
 
-def _check_value(node: Node, context: Context, other: "_ParsedInterval | None") -> _Times | None:
+def _check_value(node: Node, context: Context, other: "ParsedInterval | None") -> Times | None:
     """Check one value of ``interval``; ``other`` is the interval given by other fields."""
     replacement = other.text if other else ""
     if isinstance(node, MissingValue):
@@ -246,7 +248,7 @@ def _check_value(node: Node, context: Context, other: "_ParsedInterval | None") 
     if isinstance(node, String):
         return _check_string(node, context, other)
     nodes = _endpoint_nodes(node)
-    parsed = _parse_nodes(*nodes, context) if nodes else None
+    parsed = parse_nodes(*nodes, context) if nodes else None
     text = parsed.text if parsed else replacement
     only = node.items[0] if isinstance(node, Array) and len(node.items) == 1 else None
     only = only if isinstance(only, String) else None
@@ -279,7 +281,7 @@ def _endpoint_nodes(node: Node) -> tuple[Node, Node] | None:
     return None
 
 
-def _check_string(node: String, context: Context, other: "_ParsedInterval | None") -> _Times | None:
+def _check_string(node: String, context: Context, other: "ParsedInterval | None") -> Times | None:
     if find_placeholder(node.value):
         return None
     duration = _duration_in(node)
@@ -291,9 +293,9 @@ def _check_string(node: String, context: Context, other: "_ParsedInterval | None
         _report_no_pair(node, context, other.text if other else "")
         return None
     start, end = separator
-    parsed = _parse_endpoints(
-        _Endpoint.read("start", node.value[:start], _part(node, 0, start), context.zone),
-        _Endpoint.read("end", node.value[end:], _part(node, end, len(node.value)), context.zone),
+    parsed = parse_endpoints(
+        Endpoint.read("start", node.value[:start], _part(node, 0, start), context.zone),
+        Endpoint.read("end", node.value[end:], _part(node, end, len(node.value)), context.zone),
         node,
         context,
     )
@@ -328,7 +330,7 @@ def _part(node: String, start: int, end: int) -> Span | String:
 
 
 def _report_duration(
-    node: String, duration: IsoDuration, context: Context, other: "_ParsedInterval | None"
+    node: String, duration: IsoDuration, context: Context, other: "ParsedInterval | None"
 ) -> None:
     replacement = other.text if other else ""
     edits: list[Edit] = []
@@ -380,191 +382,3 @@ def _report_no_pair(node: String, context: Context, replacement: str) -> None:
         suggestion=f'"interval": "{replacement}"' if replacement else f'for example "interval": {_EXAMPLE}',
         edits=[Replace(node, replacement)] if replacement else (),
     )
-
-
-# Start and end together
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _IntervalProblem:
-    """A problem of an interval, before the edits that fix it are known."""
-
-    code: str
-    at: Span | Node
-    message: str
-    label: str
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(slots=True, kw_only=True)
-class _ParsedInterval:
-    """A parsed interval.
-
-    :param span: start and end in order, None unless both are known and differ.
-    :param text: the interval as the service requires it; empty if it is unknown.
-    """
-
-    problems: list[_IntervalProblem] = field(default_factory=list)
-    span: _Times | None = None
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Endpoint:
-    """The start or the end as written: a timestamp, or a duration relative to the other one, or neither."""
-
-    side: str
-    text: str
-    at: Span | Node
-    timestamp: Timestamp | None
-    duration: IsoDuration | None
-
-    @classmethod
-    def read(cls, side: str, text: str, at: Span | Node, zone: tzinfo | None) -> "_Endpoint":
-        """Parse one endpoint; ``zone`` is that of timestamps without an offset."""
-        duration = exact_duration(text.strip())
-        timestamp = None if duration else parse_timestamp(text.strip(), zone)
-        return cls(side=side, text=text, at=at, timestamp=timestamp, duration=duration)
-
-    @property
-    def spaced(self) -> bool:
-        """Whether there are spaces around or in it."""
-        return self.text != self.text.strip() or bool(self.timestamp and self.timestamp.spaced)
-
-    def formatted(self, time: datetime) -> str:
-        """Return a time as this endpoint has to be written; without an offset if it is not clear which."""
-        ambiguous = self.timestamp is not None and self.timestamp.naive and time.utcoffset()
-        return format_timestamp(time.replace(tzinfo=None) if ambiguous else time)
-
-
-def _parse_nodes(start: Node, end: Node, context: Context) -> _ParsedInterval | None:
-    first, second = _text_of(start), _text_of(end)
-    if first is None or second is None:
-        return None
-    if find_placeholder(first) or find_placeholder(second):
-        return _ParsedInterval(text=f"{first}/{second}")
-    return _parse_endpoints(
-        _Endpoint.read("start", first, start, context.zone),
-        _Endpoint.read("end", second, end, context.zone),
-        end,
-        context,
-    )
-
-
-def _text_of(node: Node) -> str | None:
-    """Return the text of a timestamp; numbers are milliseconds of the epoch."""
-    if isinstance(node, Number):
-        return str(node.value)
-    return node.value if isinstance(node, String) else None
-
-
-def _parse_endpoints(
-    start: _Endpoint, end: _Endpoint, whole: Span | Node, context: Context
-) -> _ParsedInterval:
-    """Parse start and end together; problems of both are reported at ``whole``."""
-    parsed = _ParsedInterval()
-
-    def report(code: str, message: str, label: str, at: Span | Node = whole) -> None:
-        parsed.problems.append(_IntervalProblem(code=code, at=at, message=message, label=label))
-
-    parsed.problems += _notation_problems((start, end), whole)
-    spaced = next((endpoint for endpoint in (start, end) if endpoint.spaced), None)
-    if spaced:
-        report(
-            "HG117",
-            "the interval contains a space",
-            "`T` separates date and time, `/` separates start and end",
-            spaced.at,
-        )
-    times = _times(start, end)
-    if times is None:
-        return parsed
-    first, second = times
-    if first == second:
-        report("HG113", "the interval is empty: it ends at its start", "the end is exclusive")
-        return parsed
-    if first > second:
-        report(
-            "HG112",
-            "the interval is reversed: it ends before it starts",
-            "write the earlier timestamp first",
-        )
-        start, end, first, second = end, start, second, first
-    parsed.span = (first, second)
-    if second > context.now:
-        report(
-            "HG115",
-            f"the interval {'is' if first >= context.now else 'ends'} in the future of the service's clock",
-            f"the current time is {format_timestamp(context.now.replace(microsecond=0))}",
-        )
-    parsed.text = f"{start.formatted(first)}/{end.formatted(second)}"
-    return parsed
-
-
-def _notation_problems(
-    endpoints: tuple[_Endpoint, _Endpoint], whole: Span | Node
-) -> Iterator[_IntervalProblem]:
-    """Yield the problems of the endpoints' notation, one for both if both have it."""
-
-    def problem(
-        code: str, found: Sequence[_Endpoint], message: str, label: str, notes: tuple[str, ...] = ()
-    ) -> _IntervalProblem:
-        return _IntervalProblem(
-            code=code,
-            at=whole if len(found) > 1 else found[0].at,
-            message=message.replace("$", " and ".join(endpoint.side for endpoint in found)),
-            label=label,
-            notes=notes,
-        )
-
-    if durations := [endpoint for endpoint in endpoints if endpoint.duration]:
-        message = "a duration as the $ of the interval is not documented; two timestamps are"
-        yield problem("HG119", durations, message, "write a timestamp")
-    if missing := [endpoint for endpoint in endpoints if not endpoint.text.strip()]:
-        yield problem("HG116", missing, "the $ of the interval is missing", _EXAMPLE_TIMESTAMP)
-    unreadable = [
-        endpoint
-        for endpoint in endpoints
-        if endpoint.text.strip() and not (endpoint.duration or endpoint.timestamp)
-    ]
-    if unreadable:
-        texts = [endpoint.text.strip() for endpoint in unreadable]
-        exist = not all(map(resembles_timestamp, texts))
-        reason = "not in ISO 8601 format:" if exist else "there is no such date as"
-        message = (
-            f"invalid $ of the interval: {reason} {' and '.join(f'`{shorten(text, 40)}`' for text in texts)}"
-        )
-        yield problem("HG116", unreadable, message, _EXAMPLE_TIMESTAMP)
-    timestamps = [(endpoint, endpoint.timestamp) for endpoint in endpoints if endpoint.timestamp]
-    if nonstandard := [endpoint for endpoint, timestamp in timestamps if timestamp.nonstandard]:
-        message = "invalid $ of the interval: not in ISO 8601 format"
-        yield problem("HG116", nonstandard, message, _EXAMPLE_TIMESTAMP)
-    if naive := [(endpoint, timestamp.time) for endpoint, timestamp in timestamps if timestamp.naive]:
-        zone = next((time.tzname() for _, time in naive if time.utcoffset()), None)
-        readings = (
-            "in UTC: " + "/".join(format_timestamp(time.replace(tzinfo=UTC)) for _, time in naive),
-            "in `timeZone`: " + "/".join(format_timestamp(time) for _, time in naive),
-        )
-        yield problem(
-            "HG114",
-            [endpoint for endpoint, _ in naive],
-            "the $ of the interval: no UTC offset",
-            f"UTC or {zone}? write the offset" if zone else "read as UTC; append `Z`",
-            readings if zone else (),
-        )
-
-
-def _times(start: _Endpoint, end: _Endpoint) -> _Times | None:
-    """Return both times; one of them may be a duration relative to the other."""
-    if start.timestamp and end.timestamp:
-        return start.timestamp.time, end.timestamp.time
-    try:
-        if start.timestamp and end.duration:
-            first = start.timestamp.time
-            return first, end.duration.after(first).astimezone(first.tzinfo)
-        if start.duration and end.timestamp and start.duration.fixed:
-            second = end.timestamp.time
-            return second - timedelta(milliseconds=start.duration.milliseconds), second
-    except OverflowError:
-        pass
-    return None

@@ -8,7 +8,7 @@ from hourglance.lint.fix import Append, Replace
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Number, Object, String
 from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.fields import is_a, members_of
-from hourglance.lint.rules.metrics_and_dimensions import resolve_metric
+from hourglance.lint.rules.names import resolve_metric
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,

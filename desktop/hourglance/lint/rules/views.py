@@ -7,7 +7,7 @@ from hourglance.lint.fix import AddMember
 from hourglance.lint.reader.tree import Member, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query, query_view
 from hourglance.lint.rules.fields import is_a, is_null, list_of, members_of
-from hourglance.lint.rules.metrics_and_dimensions import resolve_metric
+from hourglance.lint.rules.names import resolve_metric
 from hourglance.lint.rules.ranges import check_view_range
 from hourglance.lint.vocabulary import Alias, alias_table, misspelled, shorten
 
