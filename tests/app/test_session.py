@@ -226,8 +226,8 @@ async def test_pinned_widget_is_refreshed_first(
     monkeypatch.setattr(desk.plugins, "declarations", lambda: declared)
 
     async with desk:
-        await desk.cloud.sign_in(open_headless)
         await desk.update_widgets(lambda instances: instances.pin("test/tacw"))
+        await desk.cloud.sign_in(open_headless)
         await desk.engine.refresh_once()
 
     sent = [request.json for request in cloud.requests if request.path.endswith("/aggregates/query")]

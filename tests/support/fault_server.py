@@ -266,7 +266,7 @@ async def suffer(name: str, faults: Mapping[str, Callable[[bytes], bytes]] = FAU
         token=AccessToken(access=Secret("t")), user=CurrentUser(id="ada", name="Ada")
     )
     await vault.write(account.key, credentials)
-    timeouts = HttpTimeouts(connect=2, read=2, total=3, size=1_000_000)
+    timeouts = HttpTimeouts(connect=30, read=30, total=30, size=1_000_000)  # no fault is silent
     session = SignInSession(account, vault, clock, timeouts=timeouts)
     in_flight = 0
     post = session.post
