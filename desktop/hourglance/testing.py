@@ -19,12 +19,13 @@ from dataclasses import replace
 from datetime import timedelta
 from difflib import unified_diff
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import pytest
 
-from hourglance.api import Aggregates, Card, Settings, Widget, validate_settings
+from hourglance.api import Aggregates, Card, Results, Settings, Widget, validate_settings
 from hourglance.api._card_rules import check_card
+from hourglance.api._results import without_data, without_part
 from hourglance.api._samples import SAMPLED_AT, sample_interval
 from hourglance.golden_cards import golden_text
 
@@ -48,7 +49,7 @@ _OPTION: Final = "--update-cards"
 card_problems = check_card
 
 #: Returns the demo cloud's results for a widget, which are the same in every run.
-DemoResults: TypeAlias = Callable[[Widget], Aggregates]
+DemoResults: TypeAlias = Callable[[Widget], Any]
 
 
 class GoldenCard(Protocol):
@@ -57,7 +58,7 @@ class GoldenCard(Protocol):
     def __call__(
         self,
         widget: Widget,
-        results: Aggregates | None = None,
+        results: Aggregates | Results | None = None,
         *,
         settings: Mapping[str, object] | None = None,
         name: str = "",
@@ -97,14 +98,14 @@ def golden_card(request: pytest.FixtureRequest, guest_cards: "GuestCards") -> Go
 
     def compare(
         widget: Widget,
-        results: Aggregates | None = None,
+        results: Aggregates | Results | None = None,
         *,
         settings: Mapping[str, object] | None = None,
         name: str = "",
     ) -> Card | None:
         __tracebackhide__ = True
         chosen = validate_settings(widget.settings, settings or {})
-        given = widget.sample() if results is None else results
+        given = _sample(widget) if results is None else results
         card = _present(widget, given, chosen)
         _compare_with_guest(guest_cards, widget, given, chosen, card)
         _compare(
@@ -124,25 +125,37 @@ def demo_results() -> Iterator[DemoResults]:
         yield lambda widget: _demo_results(data, widget)
 
 
-def _demo_results(data: "DemoData", widget: Widget) -> Aggregates:
+def _demo_results(data: "DemoData", widget: Widget) -> Aggregates | Results:
     settings = validate_settings(widget.settings, {})
-    query = replace(widget.query, window=sample_interval(widget.query.window_for(settings)))
-    return data.named(data.answer(query, settings=settings, now=SAMPLED_AT + timedelta(minutes=1)))
+    several = getattr(widget, "queries", None)
+    parts = {}
+    for name, declared in ({"": widget.query} if several is None else several).items():
+        query = replace(declared, window=sample_interval(declared.window_for(settings)))
+        answer = data.answer(query, settings=settings, now=SAMPLED_AT + timedelta(minutes=1))
+        parts[name] = data.named(answer)
+    return parts[""] if several is None else Results(parts)
 
 
-def _present(widget: Widget, results: Aggregates, settings: Settings) -> Card | None:
+def _sample(widget: Widget) -> Aggregates | Results:
+    return Results(widget.samples()) if hasattr(widget, "queries") else widget.sample()
+
+
+def _present(widget: Widget, results: Aggregates | Results, settings: Settings) -> Card | None:
     __tracebackhide__ = True
     card = widget.present(results, settings)
     if card != widget.present(results, settings):
         pytest.fail(f"{widget.id}: presenting the same results twice returns different cards.", pytrace=False)
-    widget.present(replace(results, groups=()), settings)
+    widget.present(without_data(results), settings)
+    if isinstance(results, Results):
+        for name in results:
+            widget.present(without_part(results, name), settings)
     if card is not None and (problems := check_card(card)):
         pytest.fail("\n".join(f"{widget.id}: {problem}" for problem in problems), pytrace=False)
     return card
 
 
 def _compare_with_guest(
-    guests: "GuestCards", widget: Widget, results: Aggregates, settings: Settings, card: Card | None
+    guests: "GuestCards", widget: Widget, results: Aggregates | Results, settings: Settings, card: Card | None
 ) -> None:
     from hourglance.plugin_host import PluginError
 

@@ -23,7 +23,7 @@ from hourglance.api import (
     last,
 )
 from hourglance.cli.cards import as_json, as_text, problems, sparkline
-from hourglance.engine import Problem, Snapshot, WidgetState
+from hourglance.engine import MissingPart, Problem, Snapshot, WidgetState
 
 NOW = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC)
 AS_OF = datetime(2026, 11, 23, 10, 41, tzinfo=UTC)
@@ -99,8 +99,23 @@ def test_card_json_has_a_stable_format() -> None:
                 ],
             },
             "blocks": [],
+            "missing": [],
         }
     ]
+
+
+def test_card_names_its_missing_and_its_stale_query() -> None:
+    missing = (MissingPart(name="last week", problem=FORBIDDEN.problem), MissingPart(name="later"))
+    state = replace(STALE, part="today", missing=missing)
+    (row,) = json.loads(as_json([state], NOW))
+
+    assert row["missing"] == [
+        {"part": "last week", "error": "You may not see this."},
+        {"part": "later", "error": None},
+    ]
+    assert as_text([state], NOW, sparklines=True).endswith(
+        "today: 1 min old  last week is missing: You may not see this.  later is missing: loading"
+    )
 
 
 def test_card_json_has_comparison_and_blocks() -> None:

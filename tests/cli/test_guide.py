@@ -160,7 +160,9 @@ def test_guide_queries_are_valid() -> None:
             names: dict[str, object] = dict(NAMES)
             exec(one.code, names)
             (widget,) = registered(names)
-            assert lint_declared(widget.query).diagnostics == ()
+            queries = widget.queries.values() if hasattr(widget, "queries") else (widget.query,)
+            for asked in queries:
+                assert lint_declared(asked).diagnostics == ()
     (query,) = [code for code in python() if code.startswith("AggregatesQuery(")]
     assert lint_declared(eval(query, dict(NAMES))).diagnostics == ()
 

@@ -375,3 +375,71 @@ def test_check_prepares_the_guest_before_it_measures(write, monkeypatch) -> None
     assert result.exit_code == 0
     assert steps == ["prepared", "checked"]
     assert result.stderr == "Preparing the plugin runtime.\n"
+
+
+SEVERAL = """
+from hourglance.api import *
+
+def handled(window):
+    return AggregatesQuery(metrics=("tHandle",), window=window)
+
+class Mine(Widget):
+    "Handled, against last week."
+    title = "Mine"
+    {queries}
+    settings = (window_setting(),)
+
+    def present(self, results, settings):
+        now, before = results["now"].total("tHandle"), results["{name}"].total("tHandle")
+        if not now{guard}:
+            return None
+        label = "last week"
+        compare = Comparison(Count(before.count if before else None), label)
+        return Card(headline=Count(now.count), caption="handled", compare=compare)
+
+@hookimpl
+def hourglance_widgets(register):
+    register(Mine())
+"""
+QUERIES = (
+    'queries = {"now": handled(setting("window")), "before": handled(setting("window").earlier(weeks=1))}'
+)
+
+
+def several(*, queries: str = QUERIES, name: str = "before", guard: str = "") -> str:
+    return SEVERAL.replace("{queries}", queries).replace("{name}", name).replace("{guard}", guard)
+
+
+def test_check_of_a_widget_with_several_queries(write: Callable[..., Path]):
+    done = run(write(several()))
+
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "No errors, no warnings.")
+    assert "tHandle of conversations, in the user's window" in done.stdout
+    assert "in an earlier one of the user's windows" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (several(name="befor"), "The widget has no query `befor`. Did you mean `before`?"),
+        (several(guard=" and before.count"), "AttributeError: 'NoneType' object has no attribute 'count'"),
+        (several(queries="queries = {}"), "its `queries` must be a mapping of 1 to 6 queries by name"),
+        (several(queries='queries = {"now": "tHandle"}'), "its query `now` must be an AggregatesQuery"),
+        (several(queries='queries = {"": handled(setting("window"))}'), "the name of a query must be a text"),
+        (
+            several(queries=QUERIES + '; query = handled(setting("window"))'),
+            "it has both `query` and `queries`; declare one of them",
+        ),
+        (several(queries='queries = {"now": handled(today())}'), "its setting `window` has no effect"),
+        (
+            several(queries=QUERIES.replace("weeks=1", "days=1")),
+            "a week cannot be some days earlier",
+        ),
+        (several().replace('metrics=("tHandle",)', 'metrics=("tHandel",)'), "Its query `now`"),
+    ],
+)
+def test_check_names_the_mistakes_of_several_queries(write: Callable[..., Path], code: str, message: str):
+    done = run("--json", write(code))
+
+    assert done.exit_code == 1
+    assert any(severity == "error" and message in text for severity, text in found(done)), found(done)

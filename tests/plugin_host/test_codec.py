@@ -1,5 +1,6 @@
 """The laws of the wire: what goes in comes out, and what does not fit is named."""
 
+import json
 import math
 import re
 from dataclasses import replace
@@ -31,6 +32,7 @@ from hourglance.api import (
     Interval,
     Last,
     Link,
+    NamedQuery,
     Note,
     NumberSetting,
     Option,
@@ -39,6 +41,7 @@ from hourglance.api import (
     Predicate,
     Previous,
     QueuesSetting,
+    Results,
     Series,
     Since,
     Sparkline,
@@ -53,6 +56,7 @@ from hourglance.api import (
     last,
     setting,
 )
+from hourglance.plugin_host.guest.forms import results_from_json
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
     read_aggregates,
@@ -494,3 +498,46 @@ def test_running_time_without_zone_is_refused_in_json(kind):
 
     with pytest.raises(CodecError, match="headline"):
         read_card(card.encode())
+
+
+def test_declaration_with_several_queries_survives():
+    queries = (
+        NamedQuery(name="now", query=AggregatesQuery(metrics=("tHandle",), window=setting("window"))),
+        NamedQuery(
+            name="before",
+            query=AggregatesQuery(metrics=("tHandle",), window=setting("window").earlier(weeks=1)),
+        ),
+        NamedQuery(
+            name="previous",
+            query=AggregatesQuery(metrics=("tHandle",), window=setting("window").previous()),
+        ),
+    )
+    declaration = Declaration(
+        plugin="p",
+        name="several",
+        title="Several",
+        description="",
+        query=queries[0].query,
+        queries=queries,
+        settings=(WindowSetting(name="window", label="Window", windows=("today",), default="today"),),
+    )
+
+    assert read_declaration(write_declaration(declaration)) == declaration
+
+
+def test_declaration_of_version_1_is_readable():
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
+    declaration = Declaration(plugin="p", name="n", title="t", description="", query=query)
+    document = msgspec.json.decode(write_declaration(declaration))
+    del document["queries"]
+
+    assert read_declaration(msgspec.json.encode(document)) == declaration
+
+
+@given(st.data())
+def test_results_of_several_queries_survive(data):
+    now, before = (data.draw(answers(data.draw(queries()))) for _ in range(2))
+    results = Results({"now": now, "last week": before}, frozenset({"last week"}))
+
+    assert read_aggregates(write_aggregates(results)) == results
+    assert results_from_json(json.loads(write_aggregates(results))) == results

@@ -48,7 +48,9 @@ class Pictured:
         if "@hookimpl" in self.code:
             exec(self.code, names)
             (widget,) = registered(names)
-            return widget.present(widget.sample(), validate_settings(widget.settings, {}))
+            several = hasattr(widget, "queries")
+            sample = api.Results(widget.samples()) if several else widget.sample()
+            return widget.present(sample, validate_settings(widget.settings, {}))
         shown = eval(self.code, names)
         if isinstance(shown, Card):
             return shown

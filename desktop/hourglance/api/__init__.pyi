@@ -26,6 +26,7 @@ from hourglance.api._cards import Tone as Tone
 from hourglance.api._comparison import Comparison as Comparison
 from hourglance.api._comparison import Difference as Difference
 from hourglance.api._declaration import Declaration as Declaration
+from hourglance.api._declaration import NamedQuery as NamedQuery
 from hourglance.api._errors import HourglanceError as HourglanceError
 from hourglance.api._errors import UnknownNameError as UnknownNameError
 from hourglance.api._errors import WidgetError as WidgetError
@@ -56,6 +57,7 @@ from hourglance.api._placeholders import Fact as Fact
 from hourglance.api._placeholders import FactName as FactName
 from hourglance.api._placeholders import FromSetting as FromSetting
 from hourglance.api._placeholders import Hole as Hole
+from hourglance.api._placeholders import MovedSetting as MovedSetting
 from hourglance.api._placeholders import Placeholder as Placeholder
 from hourglance.api._placeholders import SettingPlaceholder as SettingPlaceholder
 from hourglance.api._placeholders import Settings as Settings
@@ -81,6 +83,7 @@ from hourglance.api._query import exists as exists
 from hourglance.api._query import in_range as in_range
 from hourglance.api._query import is_in as is_in
 from hourglance.api._query import not_exists as not_exists
+from hourglance.api._results import Results as Results
 from hourglance.api._settings import ChoiceSetting as ChoiceSetting
 from hourglance.api._settings import FlagSetting as FlagSetting
 from hourglance.api._settings import NumberSetting as NumberSetting

@@ -9,11 +9,21 @@ from hourglance.api._settings import FlagSetting, NumberSetting, Setting, Window
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NamedQuery:
+    """One of a widget's queries; the name is empty if it has only one."""
+
+    name: str
+    query: AggregatesQuery
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Declaration:
     """A widget as the host sees it: data, no code.
 
     :param plugin: the name of its distribution, such as ``hourglance``.
     :param name: its name within the plugin, see :attr:`Widget.id`.
+    :param query: its query, or the first of several.
+    :param queries: its queries by name, if it has several.
     :param instance: the number of the widget's instance on the panel: empty for the first, then ``2``, ``3``.
         Each instance has its own title, query and values. Set by the host only.
     :raises WidgetError: two settings have the same name, or the query uses a setting that does not exist or
@@ -27,12 +37,28 @@ class Declaration:
     query: AggregatesQuery
     refresh_seconds: int = 60
     settings: tuple[Setting, ...] = ()
+    queries: tuple[NamedQuery, ...] = ()
     instance: str = ""
 
     def __post_init__(self) -> None:
         """Check that settings and query fit together."""
         object.__setattr__(self, "settings", tuple(self.settings))
-        _check_settings(self.settings, self.query)
+        object.__setattr__(self, "queries", tuple(self.queries))
+        names = [each.name for each in self.queries]
+        if len({*names}) < len(names) or not all(name.strip() for name in names):
+            raise WidgetError("each of its queries needs a name of its own.")
+        for part in self.parts:
+            _check_settings(self.settings, part.query)
+
+    @property
+    def parts(self) -> tuple[NamedQuery, ...]:
+        """All queries by name; a single one has an empty name."""
+        return self.queries or (NamedQuery(name="", query=self.query),)
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of all queries."""
+        return frozenset(part.query.family for part in self.parts)
 
     @property
     def widget_id(self) -> str:
@@ -69,6 +95,12 @@ def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery) -> No
 
 
 def _check_window(by_name: dict[str, Setting], query: AggregatesQuery) -> None:
-    asked = query.window.name if isinstance(query.window, SettingPlaceholder) else None
-    if asked is not None and not isinstance(by_name[asked], WindowSetting):
-        raise WidgetError(f"its query's window is the setting `{asked}`, which must be a WindowSetting.")
+    if not isinstance(query.window, SettingPlaceholder):
+        return
+    chosen = by_name[query.window.name]
+    if not isinstance(chosen, WindowSetting):
+        raise WidgetError(
+            f"its query's window is the setting `{query.window.name}`, which must be a WindowSetting."
+        )
+    for name in chosen.windows:
+        query.window_for({chosen.name: name})  # each can be moved to the past, if the query says so

@@ -22,6 +22,29 @@ class SettingPlaceholder:
 
     name: str
 
+    def earlier(
+        self, *, months: int = 0, weeks: int = 0, days: int = 0, whole: bool = False
+    ) -> "MovedSetting":
+        """Return the window of the setting as it was earlier: ``setting("window").earlier(weeks=1)``.
+
+        :param whole: the whole day or week, if the setting's window is one.
+        """
+        return MovedSetting(name=self.name, months=months, weeks=weeks, days=days, whole=whole)
+
+    def previous(self) -> "MovedSetting":
+        """Return the window just before the one of the setting."""
+        return MovedSetting(name=self.name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MovedSetting(SettingPlaceholder):
+    """The window of a setting, moved to the past: without an amount, the window just before it."""
+
+    months: int = 0
+    weeks: int = 0
+    days: int = 0
+    whole: bool = False
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountPlaceholder:

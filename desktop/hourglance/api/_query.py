@@ -5,8 +5,8 @@ from itertools import chain
 from typing import Literal, TypeAlias
 
 from hourglance.api._errors import WidgetError
-from hourglance.api._placeholders import Placeholder, SettingPlaceholder, Settings
-from hourglance.api._windows import Window, parse_window
+from hourglance.api._placeholders import MovedSetting, Placeholder, SettingPlaceholder, Settings
+from hourglance.api._windows import Earlier, Last, ThisWeek, Today, Window, parse_window
 
 Operator: TypeAlias = Literal["matches", "exists", "notExists"]
 Junction: TypeAlias = Literal["and", "or"]
@@ -175,7 +175,7 @@ class AggregatesQuery:
     """
 
     metrics: tuple[str, ...]
-    window: Window | SettingPlaceholder
+    window: Window | SettingPlaceholder | MovedSetting
     family: str = "conversations"
     group_by: tuple[str, ...] = ()
     where: Condition | None = None
@@ -233,8 +233,26 @@ class AggregatesQuery:
         if not isinstance(self.window, SettingPlaceholder):
             return self.window
         try:
-            return parse_window(str(settings.get(self.window.name)))
+            window = parse_window(str(settings.get(self.window.name)))
         except ValueError as error:
             raise WidgetError(
                 f"Its query's window is the setting `{self.window.name}`, which is not a window."
             ) from error
+        return _moved(window, self.window) if isinstance(self.window, MovedSetting) else window
+
+
+def _moved(window: Window, by: MovedSetting) -> Window:
+    if not isinstance(window, Last | Today | ThisWeek):
+        raise WidgetError(f"The window of the setting `{by.name}` cannot be moved to the past.")
+    if not (by.months or by.weeks or by.days):
+        return window.previous()
+    try:
+        return Earlier(
+            window=window,
+            months=by.months,
+            weeks=by.weeks,
+            days=by.days,
+            whole=by.whole and not isinstance(window, Last),
+        )
+    except ValueError as error:
+        raise WidgetError(f"The window of the setting `{by.name}` cannot be moved: {error}.") from error

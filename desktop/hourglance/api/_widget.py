@@ -2,7 +2,8 @@
 
 import re
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from hourglance.api._placeholders import Settings
 from hourglance.api._query import AggregatesQuery
@@ -27,6 +28,9 @@ class Widget(ABC):
     #: The query to send.
     query: ClassVar[AggregatesQuery]
 
+    #: Several queries by name, in place of :attr:`query`. The names are shown where one of them is missing.
+    queries: ClassVar[Mapping[str, AggregatesQuery]]
+
     #: The minimum refresh interval in seconds. The host may refresh less often.
     refresh_seconds: ClassVar[int] = 60
 
@@ -39,12 +43,13 @@ class Widget(ABC):
         return id_from_class_name(type(self).__name__)
 
     @abstractmethod
-    def present(self, results: "Aggregates", settings: Settings) -> "Card | None":
+    def present(self, results: Any, settings: Settings) -> "Card | None":
         """Return the card for the query's results, or None if there is nothing to show.
 
         It must be pure: equal results give equal cards. Times in ``results`` are milliseconds.
 
-        :param results: the results; what did not happen is missing.
+        :param results: the :class:`Aggregates` of the query, or with several queries their :class:`Results`;
+            what did not happen is missing.
         :param settings: a value for each of :attr:`settings`, by name: the user's, or the default.
         """
 
@@ -58,6 +63,14 @@ class Widget(ABC):
         from hourglance.api._settings import validate_settings
 
         return sample_results(self.query, validate_settings(self.settings, {}))
+
+    def samples(self) -> "Mapping[str, Aggregates]":
+        """Return sample results of each of :attr:`queries`, as :meth:`sample` does for one."""
+        from hourglance.api._samples import sample_results
+        from hourglance.api._settings import validate_settings
+
+        settings = validate_settings(self.settings, {})
+        return {name: sample_results(query, settings) for name, query in self.queries.items()}
 
 
 def id_from_class_name(class_name: str) -> str:

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from hourglance.api import Aggregates, Card, Declaration, QueuesSetting, Settings, UsersSetting
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Declaration,
+    QueuesSetting,
+    Results,
+    Settings,
+    UsersSetting,
+)
 from hourglance.cards import CARDS, CardLibrary
 from hourglance.cloud import NameDirectory
 from hourglance.engine import AlertRule, rule_from_settings, utc_offsets
@@ -39,20 +48,29 @@ class NameResolver:
         self._mentioned: dict[str, frozenset[str]] = {}
 
     def add_names(
-        self, widget: Declaration, instance: str, results: Aggregates, settings: Settings
-    ) -> Aggregates:
+        self, widget: Declaration, instance: str, results: Aggregates | Results, settings: Settings
+    ) -> Aggregates | Results:
         """Return results with all cached names; missing names are looked up in the background.
 
         :param instance: the id of the instance that the results are for.
         :param settings: of that instance.
         """
+        self._mentioned[instance] = frozenset()
+        if isinstance(results, Results):
+            parts = {name: self._named(widget, instance, each, settings) for name, each in results.items()}
+            return replace(results, parts=parts)
+        return self._named(widget, instance, results, settings)
+
+    def _named(
+        self, widget: Declaration, instance: str, results: Aggregates, settings: Settings
+    ) -> Aggregates:
         ids = _ids_in(results)
         for each in widget.settings:
             if isinstance(each, QueuesSetting):
                 ids.setdefault("queue", {}).update(_without_facts(settings[each.name]))
             elif isinstance(each, UsersSetting):
                 ids.setdefault("user", {}).update(_without_facts(settings[each.name]))
-        self._mentioned[instance] = frozenset(id_ for kind in ids.values() for id_ in kind)
+        self._mentioned[instance] |= frozenset(id_ for kind in ids.values() for id_ in kind)
         names = {**_fact_names(settings), **self._directory.resolve(ids)}
         if not names:
             return results
@@ -94,6 +112,10 @@ def _joined_names(results: Aggregates, names: Mapping[str, str]) -> dict[str, st
         value: ", ".join(names.get(each) or results.name_of(each) for each in value.split(","))
         for value in values
     }
+
+
+def _with_offsets(query: AggregatesQuery, results: Aggregates) -> Aggregates:
+    return replace(results, offsets=utc_offsets(query, results.interval))
 
 
 class WidgetQueries:
@@ -167,7 +189,9 @@ class WidgetQueries:
     def needs_user_queues(self) -> bool:
         """Whether a widget cannot be refreshed before the user's queues are known."""
         return any(
-            "my_queues" in required_facts(each.widget.query, each.settings) for each in self._all.values()
+            "my_queues" in required_facts(part.query, each.settings)
+            for each in self._all.values()
+            for part in each.widget.parts
         )
 
     def refresh_user_queues(self) -> tuple[str, ...]:
@@ -178,8 +202,8 @@ class WidgetQueries:
         """Return the ids of the widgets whose cards mention any of these entities."""
         return self._names.mentioning(ids)
 
-    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
-        """Render the card of a widget, with names.
+    async def present(self, widget_id: str, results: Aggregates | Results) -> Card | None:
+        """Render the card of a widget, with names and local time.
 
         :returns: None if the widget was removed meanwhile, or has no data.
         :raises HourglanceError: the plugin cannot render the card.
@@ -188,7 +212,12 @@ class WidgetQueries:
         if instance is None:
             return None
         named = self._names.add_names(instance.widget, widget_id, results, instance.settings)
-        named = replace(named, offsets=utc_offsets(instance.widget.query, results.interval))
-        if self._cards is not None and instance.widget.plugin == CARDS:
-            return self._cards.present(instance.widget.name, named, instance.settings)
+        queries = {part.name: part.query for part in instance.widget.parts}
+        if isinstance(named, Results):
+            parts = {name: _with_offsets(queries[name], each) for name, each in named.items()}
+            named = replace(named, parts=parts)
+        else:
+            named = _with_offsets(instance.widget.query, named)
+            if self._cards is not None and instance.widget.plugin == CARDS:
+                return self._cards.present(instance.widget.name, named, instance.settings)
         return await self._plugins.present(instance.widget.widget_id, named, instance.settings)

@@ -26,6 +26,7 @@ class CardRow(msgspec.Struct, frozen=True, kw_only=True):
     :param comparison: how the value compares with another one; None without comparison.
     :param trend: metric, statistic and points.
     :param blocks: the body, each block with its kind.
+    :param missing: the widget's queries without an answer, each with its problem.
     """
 
     widget: str
@@ -43,6 +44,7 @@ class CardRow(msgspec.Struct, frozen=True, kw_only=True):
     comparison: dict[str, Any] | None = None
     trend: Any = None
     blocks: Any = ()
+    missing: tuple[dict[str, str | None], ...] = ()
 
 
 def card_row(state: WidgetState, now: datetime) -> CardRow:
@@ -67,6 +69,10 @@ def card_row(state: WidgetState, now: datetime) -> CardRow:
         comparison=_comparison(card, now) if card else None,
         trend=_form(card.trend, now) if card else None,
         blocks=_form(card.body, now) if card else (),
+        missing=tuple(
+            {"part": part.name, "error": part.problem.sentence if part.problem else None}
+            for part in state.missing
+        ),
     )
 
 
@@ -126,10 +132,19 @@ def _cells(state: WidgetState, now: datetime, *, sparklines: bool) -> list[str]:
 
 
 def _reason(state: WidgetState, now: datetime) -> str:
+    """Return what is not up to date, and why."""
+    missing = (
+        f"{part.name} is missing: {part.problem.sentence if part.problem else 'loading'}"
+        for part in state.missing
+    )
+    return "  ".join(filter(None, (_problem(state, now), *missing)))
+
+
+def _problem(state: WidgetState, now: datetime) -> str:
     """Return how old a value is, and why, unless :func:`problems` says it."""
     if state.problem is None:
         return ""
-    parts = []
+    parts = [state.part] if state.part else []
     if state.as_of is not None:
         parts.append(f"{max(0, round((now - state.as_of).total_seconds() / 60))} min old")
     if state.data == "forbidden":

@@ -51,7 +51,8 @@ def print_cards(
         write(as_text(states, now, sparklines=has_unicode(sys.stdout)))
     for sentence in problems(snapshot):
         write(f"hourglance: {sentence}", error=True)
-    return 0 if all(state.data in ("fresh", "no_data") for state in states) else 3
+    is_complete = all(state.data in ("fresh", "no_data") and not state.missing for state in states)
+    return 0 if is_complete else 3
 
 
 def select_states(snapshot: Snapshot, widget_id: str | None) -> tuple[WidgetState, ...]:

@@ -12,11 +12,13 @@ from hourglance.api import (
     ChoiceSetting,
     Declaration,
     HourglanceError,
+    Results,
     SettingPlaceholder,
     WindowSetting,
     validate_settings,
 )
 from hourglance.api._card_rules import check_card
+from hourglance.api._results import without_data, without_part
 from hourglance.api._samples import SAMPLED_AT, sample_interval
 from hourglance.demo import DemoData, metrics_without_data
 from hourglance.devtools.project import PluginProject, ProjectProblem, Severity
@@ -90,7 +92,7 @@ class PluginReport:
     @property
     def permissions(self) -> dict[str, tuple[str, ...]]:
         """The requested families, and for each the permissions of which it needs one."""
-        requested = {report.declaration.query.family for report in self.widgets}
+        requested = {name for report in self.widgets for name in report.declaration.families}
         return {name: family(name).permissions for name in families() if name in requested}
 
 
@@ -154,7 +156,10 @@ class _ProjectCheck:
         try:
             sample = await self._runner.sample(name)
             cards.append(await self._sample_card(name, sample))
-            cards.append(await self._empty_card(name, replace(sample, groups=())))
+            cards.append(await self._empty_card(name, without_data(sample)))
+            if isinstance(sample, Results):
+                for part in sample:
+                    await self._runner.present(name, without_part(sample, part))
             if not any(problem.severity == "error" for problem in problems):
                 cards.append(await self._card(name, "demo", self._demo_results(declaration)))
         except (PluginCrashedError, PluginTimeoutError) as error:
@@ -167,10 +172,10 @@ class _ProjectCheck:
         return WidgetReport(
             declaration=declaration,
             cards=tuple(cards),
-            missing_in_demo=metrics_without_data(declaration.query) if not problems else (),
+            missing_in_demo=_missing_in_demo(declaration) if not problems else (),
         )
 
-    async def _sample_card(self, name: str, sample: Aggregates) -> CardPreview:
+    async def _sample_card(self, name: str, sample: Aggregates | Results) -> CardPreview:
         preview = await self._card(name, "sample", sample)
         if preview.card is None:
             self._add("warning", name, "It shows nothing for its own sample results.")
@@ -180,14 +185,14 @@ class _ProjectCheck:
             )
         return preview
 
-    async def _empty_card(self, name: str, empty: Aggregates) -> CardPreview:
+    async def _empty_card(self, name: str, empty: Aggregates | Results) -> CardPreview:
         preview = await self._card(name, "no data", empty)
-        if preview.card is not None and preview.card.headline.at(empty.interval.end).value == 0:
+        if preview.card is not None and preview.card.headline.at(SAMPLED_AT).value == 0:
             what = "It shows 0 if there is no data. Return None, and the host says so."
             self._add("warning", name, what)
         return preview
 
-    async def _card(self, name: str, given: Given, results: Aggregates) -> CardPreview:
+    async def _card(self, name: str, given: Given, results: Aggregates | Results) -> CardPreview:
         started = time.perf_counter()
         card = await self._runner.present(name, results)
         seconds = time.perf_counter() - started
@@ -197,11 +202,15 @@ class _ProjectCheck:
             self._add("warning", name, f"It takes {seconds:.1f} s to present (on {given}).")
         return CardPreview(given=given, card=card, seconds=seconds)
 
-    def _demo_results(self, declaration: Declaration) -> Aggregates:
+    def _demo_results(self, declaration: Declaration) -> Aggregates | Results:
         """Return the demo cloud's results at a fixed time, so that all runs are equal."""
         settings = validate_settings(declaration.settings, {})
-        query = replace(declaration.query, window=sample_interval(declaration.query.window_for(settings)))
-        return self._demo.named(self._demo.answer(query, settings=settings, now=SAMPLED_AT))
+        parts = {}
+        for part in declaration.parts:
+            query = replace(part.query, window=sample_interval(part.query.window_for(settings)))
+            answer = self._demo.answer(query, settings=settings, now=SAMPLED_AT)
+            parts[part.name] = self._demo.named(answer)
+        return Results(parts) if declaration.queries else parts[""]
 
     def _add(self, severity: Severity, widget: str, message: str, details: str = "") -> None:
         self._problems.append(
@@ -220,14 +229,26 @@ def query_problems(declaration: Declaration) -> Iterator[ProjectProblem]:
 
 
 def _query_variants(declaration: Declaration) -> Iterator[tuple[str, AggregatesQuery]]:
-    """Yield the query as declared, and with each option and window of its settings."""
-    yield "", declaration.query
-    used = {each.name for each in declaration.query.placeholders if isinstance(each, SettingPlaceholder)}
+    """Yield each query as declared, and with each option and window of its settings."""
+    for part in declaration.parts:
+        name = f" `{part.name}`" if part.name else ""
+        for choice, query in _variants(declaration, part.query):
+            yield f"{name}{choice}", query
+
+
+def _missing_in_demo(declaration: Declaration) -> tuple[str, ...]:
+    metrics = (metric for part in declaration.parts for metric in metrics_without_data(part.query))
+    return tuple(dict.fromkeys(metrics))
+
+
+def _variants(declaration: Declaration, declared: AggregatesQuery) -> Iterator[tuple[str, AggregatesQuery]]:
+    yield "", declared
+    used = {each.name for each in declared.placeholders if isinstance(each, SettingPlaceholder)}
     for choice in declaration.settings:
         if isinstance(choice, (ChoiceSetting, WindowSetting)) and choice.name in used:
             for option in choice.options:
                 settings = validate_settings(declaration.settings, {choice.name: option.value})
-                query = fill_placeholders(declaration.query, settings=settings, facts=_SAMPLE_FACTS)
+                query = fill_placeholders(declared, settings=settings, facts=_SAMPLE_FACTS)
                 if query is not None:
                     yield f" with {choice.label} at {option.label}", query
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from hourglance.api import Card, Declaration, HourglanceError, validate_settings
+from hourglance.api import Card, Declaration, HourglanceError, Results, validate_settings
 from hourglance.demo import DemoData, DemoRefusedError
 from hourglance.devtools.check import query_problems
 from hourglance.devtools.project import PluginProject, read_project
@@ -142,10 +142,13 @@ class LivePreview:
             if problem.severity == "error":
                 raise DemoRefusedError(problem.message, remedy=f"See {problem.details}")
         settings = validate_settings(declaration.settings, {})
-        window = resolve_window(declaration.query.window_for(settings), now)
-        query = replace(declaration.query, window=window)
-        results = self._demo.named(self._demo.answer(query, settings=settings, now=now))
-        results = replace(results, offsets=utc_offsets(declaration.query, window))
+        parts = {}
+        for part in declaration.parts:
+            window = resolve_window(part.query.window_for(settings), now)
+            query = replace(part.query, window=window)
+            answer = self._demo.named(self._demo.answer(query, settings=settings, now=now))
+            parts[part.name] = replace(answer, offsets=utc_offsets(part.query, window))
+        results = Results(parts) if declaration.queries else parts[""]
         if self._runner is None:
             raise PluginCrashedError(self._project.name, "It crashed with another widget.")
         started = time.perf_counter()
@@ -154,7 +157,7 @@ class LivePreview:
         except (PluginCrashedError, PluginTimeoutError):
             self._runner = None  # it has ended its process
             raise
-        return card, time.perf_counter() - started, window.end
+        return card, time.perf_counter() - started, max(each.interval.end for each in parts.values())
 
     def _report(self, error: HourglanceError) -> None:
         self._write_output()

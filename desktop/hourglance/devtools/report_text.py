@@ -15,6 +15,7 @@ from hourglance.api import (
     Earlier,
     Interval,
     Last,
+    MovedSetting,
     Previous,
     SettingPlaceholder,
     Since,
@@ -128,7 +129,7 @@ def _head(report: "PluginReport") -> Iterator[str]:
 
 def _widget(widget: "WidgetReport") -> Iterator[str]:
     declaration = widget.declaration
-    rows = [("query", "", _query_line(declaration.query))]
+    rows = [(f"query {part.name}".rstrip(), "", _query_line(part.query)) for part in declaration.parts]
     if declaration.settings:
         rows.append(("settings", "", ", ".join(setting.label for setting in declaration.settings)))
     rows += [
@@ -166,6 +167,8 @@ def _window(window: Window | SettingPlaceholder) -> str:  # noqa: PLR0911 - one 
             return f"since {instant:%Y-%m-%d %H:%M}"
         case Interval(start=start, end=end):
             return f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
+        case MovedSetting():
+            return "in an earlier one of the user's windows"
         case SettingPlaceholder():
             return "in the user's window"
         case Earlier(window=inner, whole=whole):

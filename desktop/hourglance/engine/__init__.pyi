@@ -31,6 +31,7 @@ from hourglance.engine.price.usage_store import UsageStoreError as UsageStoreErr
 from hourglance.engine.refresh.request_log import RequestRecord as RequestRecord
 from hourglance.engine.refresh.runner import CardRenderer as CardRenderer
 from hourglance.engine.snapshot import AccountState as AccountState
+from hourglance.engine.snapshot import MissingPart as MissingPart
 from hourglance.engine.snapshot import Problem as Problem
 from hourglance.engine.snapshot import SignInState as SignInState
 from hourglance.engine.snapshot import Snapshot as Snapshot

@@ -141,19 +141,21 @@ class RefreshEngine:
         """The source of events about sleep, lock and network, for the diagnostics report."""
         return self._system_events.source_name
 
-    def request_records(self, widget_id: str) -> tuple[RequestRecord, ...]:
+    def request_records(self, widget_id: str, part: str = "") -> tuple[RequestRecord, ...]:
         """Return the last requests for a widget's query with their outcomes, oldest first, redacted.
 
-        :raises KeyError: there is no such widget.
+        :param part: the name of one of several queries.
+        :raises KeyError: there is no such widget or query.
         """
-        return self._log.for_query(self._states.for_widget(widget_id).query)
+        return self._log.for_query(self._states.for_widget(widget_id, part).query)
 
-    def next_refresh(self, widget_id: str) -> NextRefresh:
+    def next_refresh(self, widget_id: str, part: str = "") -> NextRefresh:
         """Return how often a widget's query is sent, and when next.
 
-        :raises KeyError: there is no such widget.
+        :param part: the name of one of several queries.
+        :raises KeyError: there is no such widget or query.
         """
-        return self._states.for_widget(widget_id).next_refresh(self._context())
+        return self._states.for_widget(widget_id, part).next_refresh(self._context())
 
     # Events from outside.
 

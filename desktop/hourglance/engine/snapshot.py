@@ -62,6 +62,17 @@ class AccountState:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MissingPart:
+    """One of a widget's queries that has no answer yet.
+
+    :param problem: why; None while the first answer is on its way.
+    """
+
+    name: str
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WidgetState:
     """The state of one widget.
 
@@ -70,6 +81,11 @@ class WidgetState:
     newer, ``next_attempt`` (local clock) when the query is sent again. A stale widget that is queued or
     fetching without a problem is only being updated, such as after sleep.
 
+    With several queries, the card is of the answers there are, and ``as_of`` the time of the oldest one.
+
+    :param part: the name of the query that ``data``, ``problem`` and ``next_attempt`` are of, if it is one of
+        several and not up to date.
+    :param missing: the queries without an answer, if there is a card of the others.
     :param pause: set if and only if ``activity`` is ``paused``.
     :param alerts: the alerts that the user has not acknowledged; the engine leaves it empty.
     """
@@ -82,6 +98,8 @@ class WidgetState:
     as_of: datetime | None = None
     age: timedelta | None = field(default=None, compare=False)
     problem: Problem | None = None
+    part: str = ""
+    missing: tuple[MissingPart, ...] = ()
     next_attempt: datetime | None = None
     alerts: tuple[Alert, ...] = ()
 

@@ -98,6 +98,7 @@ from hourglance.genesys.notifications import user_topic as user_topic
 from hourglance.genesys.permissions import PermissionCheck as PermissionCheck
 from hourglance.genesys.permissions import check_permission as check_permission
 from hourglance.genesys.permissions import check_permissions as check_permissions
+from hourglance.genesys.permissions import check_widget as check_widget
 from hourglance.genesys.permissions import permission_request as permission_request
 from hourglance.genesys.placeholders import AccountFacts as AccountFacts
 from hourglance.genesys.placeholders import fill_placeholders as fill_placeholders

@@ -41,11 +41,14 @@ def check_permission(name: str, held: Collection[str] | None) -> PermissionCheck
 def check_permissions(
     widgets: Sequence[Declaration], held: Collection[str] | None
 ) -> dict[str, PermissionCheck]:
-    """Return the permission check of each widget's query, by the widget's id."""
-    by_family = {
-        name: check_permission(name, held) for name in dict.fromkeys(each.query.family for each in widgets)
-    }
-    return {widget.id: by_family[widget.query.family] for widget in widgets}
+    """Return the permission check of each widget, by its id."""
+    return {widget.id: check_widget(widget, held) for widget in widgets}
+
+
+def check_widget(widget: Declaration, held: Collection[str] | None) -> PermissionCheck:
+    """Return the permission check of a widget: that of its first query that fails, or of its first."""
+    checks = [check_permission(part.query.family, held) for part in widget.parts]
+    return next((check for check in checks if check.status == "missing"), checks[0])
 
 
 def grants(held: str, needed: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Self
 
 import msgspec
 
-from hourglance.api import Declaration, Settings, SettingsError, validate_settings
+from hourglance.api import AggregatesQuery, Declaration, Settings, SettingsError, validate_settings
 from hourglance.genesys import AccountFacts, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
 from hourglance.plugin_host.install.metadata import APP
@@ -99,10 +99,18 @@ class WidgetInstance:
 
         If a fact about the account is unknown, the query keeps its placeholders and is not sent.
         """
-        query = fill_placeholders(self.widget.query, settings=self.settings, facts=facts)
-        if query is None:
-            query = replace(self.widget.query, window=self.widget.query.window_for(self.settings))
-        return replace(self.widget, instance=self.number, title=self.title, query=query)
+        parts = tuple(replace(part, query=self._filled(part.query, facts)) for part in self.widget.parts)
+        return replace(
+            self.widget,
+            instance=self.number,
+            title=self.title,
+            query=parts[0].query,
+            queries=parts if self.widget.queries else (),
+        )
+
+    def _filled(self, query: AggregatesQuery, facts: AccountFacts) -> AggregatesQuery:
+        filled = fill_placeholders(query, settings=self.settings, facts=facts)
+        return filled or replace(query, window=query.window_for(self.settings))
 
 
 class WidgetInstances:

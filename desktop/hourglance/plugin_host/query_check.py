@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hourglance import lint  # by its package: the check is imported when there is something to check
-from hourglance.api import Declaration, HourglanceError, validate_settings
+from hourglance.api import Declaration, HourglanceError, NamedQuery, validate_settings
 from hourglance.plugin_host.errors import PluginProblem
 
 
@@ -13,21 +13,27 @@ def import_query_check() -> None:
 
 
 def query_problem(declaration: Declaration) -> PluginProblem | None:
-    """Return what is wrong with a widget's query: the first error in the sentence, all in the details."""
+    """Return what is wrong with a widget's queries: the first error in the sentence, all in the details."""
+    found = (_part_problem(declaration, part) for part in declaration.parts)
+    return next((problem for problem in found if problem is not None), None)
+
+
+def _part_problem(declaration: Declaration, part: NamedQuery) -> PluginProblem | None:
     try:
-        window = declaration.query.window_for(validate_settings(declaration.settings, {}))
-        errors = lint.lint_declared(replace(declaration.query, window=window)).errors
+        window = part.query.window_for(validate_settings(declaration.settings, {}))
+        errors = lint.lint_declared(replace(part.query, window=window)).errors
     except HourglanceError as error:
-        return _problem(declaration, str(error))
+        return _problem(declaration, part.name, str(error))
     except OverflowError:
-        return _problem(declaration, "its window reaches beyond the calendar.")
+        return _problem(declaration, part.name, "its window reaches beyond the calendar.")
     if not errors:
         return None
     details = "\n".join(f"{each.code} at {each.pointer or '/'}: {each.message}" for each in errors)
     more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-    return _problem(declaration, f"{errors[0].message}{more}.", details)
+    return _problem(declaration, part.name, f"{errors[0].message}{more}.", details)
 
 
-def _problem(declaration: Declaration, what: str, details: str = "") -> PluginProblem:
-    sentence = f"The query of `{declaration.name}` is invalid: {what}"
+def _problem(declaration: Declaration, part: str, what: str, details: str = "") -> PluginProblem:
+    query = f"query `{part}`" if part else "query"
+    sentence = f"The {query} of `{declaration.name}` is invalid: {what}"
     return PluginProblem(plugin=declaration.plugin, sentence=sentence, details=details)

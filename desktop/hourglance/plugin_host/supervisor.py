@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from hourglance.api import Aggregates, Card, Declaration, Settings
+from hourglance.api import Aggregates, Card, Declaration, Results, Settings
 from hourglance.plugin_host.declaration_cache import cached_declarations, store_declarations
 from hourglance.plugin_host.errors import (
     PluginCrashedError,
@@ -147,7 +147,7 @@ class Supervisor:
         async with self._lock:
             pass  # a guest that was being started has ended now
 
-    async def present(self, widget: str, results: Aggregates, settings: Settings) -> Card | None:
+    async def present(self, widget: str, results: Aggregates | Results, settings: Settings) -> Card | None:
         """Return a widget's card for an answer; see :meth:`PluginHost.present`.
 
         :raises PluginError: there is no card, and why.
@@ -166,7 +166,7 @@ class Supervisor:
         return self._card(widget, reply)
 
     async def _request_card(
-        self, guest: Guest, widget: str, results: Aggregates, settings: Settings
+        self, guest: Guest, widget: str, results: Aggregates | Results, settings: Settings
     ) -> Presented | RequestFailed:
         try:
             reply = await guest.present(widget, results, settings, self._limits.present)
@@ -275,8 +275,8 @@ class Supervisor:
         self.declarations = tuple(filter(self._is_permitted, found.values()))
         problems += [
             self._problem(
-                f"`{each.name}` is disabled: it requests {each.query.family} aggregates, which you have not "
-                "permitted. Enable the plugin again to review its permissions."
+                f"`{each.name}` is disabled: it requests {' and '.join(sorted(each.families))} aggregates, "
+                "which you have not permitted. Enable the plugin again to review its permissions."
             )
             for each in found.values()
             if not self._is_permitted(each)
@@ -292,7 +292,7 @@ class Supervisor:
         return tuple(filter(self._is_permitted, cached))
 
     def _is_permitted(self, declaration: Declaration) -> bool:
-        return self.plugin.families is None or declaration.query.family in self.plugin.families
+        return self.plugin.families is None or declaration.families <= set(self.plugin.families)
 
     def _not_loaded(self, kind: type[PluginError], what: str, *, remedy: str = _RESTARTED) -> PluginError:
         history = self._history

@@ -447,7 +447,6 @@
     </message>
     <message>
         <source>Genesys Cloud cannot be reached.</source>
-        <extracomment>The codes of problems that are retried, and that the user can still do something about.</extracomment>
         <translation>Genesys Cloud ist nicht erreichbar.</translation>
     </message>
     <message>
@@ -1419,6 +1418,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>h</translation>
     </message>
     <message>
+        <source>incomplete</source>
+        <translation>unvollständig</translation>
+    </message>
+    <message>
         <source>less than 1 min</source>
         <extracomment>Shown in place of a missing value.</extracomment>
         <translation>weniger als 1 min</translation>
@@ -1430,6 +1433,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>line {line}, column {column}</source>
         <translation>Zeile {line}, Spalte {column}</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>wird geladen</translation>
     </message>
     <message>
         <source>min</source>
@@ -1565,6 +1572,11 @@ How long a button shows its confirmation, in milliseconds.</extracomment>
     <message>
         <source>{n} ms</source>
         <translation>{n} ms</translation>
+    </message>
+    <message>
+        <source>{part} is missing: {reason}</source>
+        <extracomment>The codes of problems that are retried, and that the user can still do something about.</extracomment>
+        <translation>{part} fehlt: {reason}</translation>
     </message>
     <message>
         <source>{title}: loading</source>

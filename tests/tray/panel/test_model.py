@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from hourglance.api import Card, Note, Percent, Point, Series, Sparkline
-from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
+from hourglance.engine import AccountState, MissingPart, Problem, Snapshot, WidgetState
 from hourglance.tray.menu import build_lines, build_tooltip, format_widget
 from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.commands import CardCommands
@@ -461,3 +461,22 @@ def test_card_accessible_text_starts_with_the_title(
     ).cards
 
     assert all(card.accessible_text.startswith(f"{card.title}: ") for card in cards)
+
+
+def test_card_names_the_query_that_is_missing(state: MakeState, now: datetime, offline: Problem) -> None:
+    missing = (MissingPart(name="last week", problem=offline), MissingPart(name="yesterday"))
+    model = build_card(state(missing=missing), now)
+
+    assert (model.dimmed, model.note) == (False, "incomplete")
+    assert model.messages == (
+        "last week is missing: Genesys Cloud cannot be reached.",
+        "yesterday is missing: loading",
+    )
+    assert model.accessible_text.endswith(", ".join(model.messages))
+
+
+def test_card_names_the_query_that_is_stale(state: MakeState, now: datetime, offline: Problem) -> None:
+    model = build_card(state(data="stale", problem=offline, part="last week"), now)
+
+    assert model.dimmed is True
+    assert model.messages[0] == "last week: 3 min old: Genesys Cloud cannot be reached."

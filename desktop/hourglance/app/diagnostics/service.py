@@ -117,7 +117,7 @@ async def permissions(
     """Compare the permissions of the user's roles with those that the widgets require."""
     state, declared = await asyncio.gather(asyncio.shield(restored), asyncio.shield(widgets))
     held: Collection[str] | None = state.user.permissions if state.user else None
-    families = sorted({widget.query.family for widget in declared})
+    families = sorted({name for widget in declared for name in widget.families})
     if not families:
         return unknown("No widget is declared yet.")
     if state.status != "signed_in" or held is None:

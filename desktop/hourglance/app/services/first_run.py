@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hourglance.app.policy.reader import read_policy
-from hourglance.genesys import REGIONS, check_permission, permission_request
+from hourglance.genesys import REGIONS, check_widget, permission_request
 from hourglance.plugin_host import WidgetInstances
 from hourglance.util.blocking import run_blocking
 
@@ -88,7 +88,7 @@ class FirstRunService:
         user = session.cloud.state.user
         choices, checks = [], []
         for instance in session.instances.instances:
-            check = check_permission(instance.widget.query.family, user.permissions if user else None)
+            check = check_widget(instance.widget, user.permissions if user else None)
             checks.append(check)
             choices.append(
                 WidgetChoice(

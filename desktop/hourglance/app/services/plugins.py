@@ -210,7 +210,12 @@ class PluginService:
         if session is None:
             return PluginDetails(row=row, permissions=PermissionSummary.from_families(families))
         problems = [each for each in session.plugins.problems if each.plugin == name]
-        declared = {each.query.family for each in session.plugins.declarations() if each.plugin == name}
+        declared = {
+            family
+            for each in session.plugins.declarations()
+            if each.plugin == name
+            for family in each.families
+        }
         widgets = [each for each in session.instances.instances if each.widget.plugin == name]
         return PluginDetails(
             row=row,

@@ -1,15 +1,15 @@
 """The query inspector: each distinct query, its requests, and the check of any query."""
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from hourglance.api import AggregatesQuery, HourglanceError, SettingPlaceholder
-from hourglance.engine import RequestRecord, WidgetState, resolve_window
+from hourglance.api import AggregatesQuery, HourglanceError, NamedQuery, SettingPlaceholder
+from hourglance.engine import Problem, RequestRecord, WidgetState, resolve_window
 from hourglance.genesys import encode_query, families, family
 from hourglance.util.blocking import run_blocking
 
@@ -29,7 +29,7 @@ class WidgetNotFoundError(HourglanceError):
 class QueryRow:
     """A query in the list.
 
-    :param id: of the first widget that uses the query.
+    :param id: of the first widget that uses the query, with the query's name if it is one of several.
     :param titles: of all widgets that use it.
     :param problem: why it could not be refreshed; empty if it could.
     """
@@ -76,25 +76,29 @@ class QueryService:
         :raises NotReadyError: no account is set up.
         """
         session = await self._controller.session()
-        by_query: dict[AggregatesQuery, list[WidgetState]] = {}
-        for state in session.engine.snapshot.widgets:
-            by_query.setdefault(state.widget.query, []).append(state)
+        by_query: dict[AggregatesQuery, list[_User]] = {}
+        for user in _users(session.engine.snapshot.widgets):
+            by_query.setdefault(user.part.query, []).append(user)
         return tuple(map(_row, by_query.values()))
 
-    async def details(self, widget_id: str) -> QueryDetails:
-        """Return the query of a widget, and its requests.
+    async def details(self, row_id: str) -> QueryDetails:
+        """Return a query, and its requests.
+
+        :param row_id: :attr:`QueryRow.id`.
 
         :raises NotReadyError: no account is set up.
         :raises WidgetNotFoundError: the widget is no longer on the panel.
         """
         session = await self._controller.session()
         states = session.engine.snapshot.widgets
-        query = next((state.widget.query for state in states if state.widget.id == widget_id), None)
-        if query is None:
+        user = next((user for user in _users(states) if user.id == row_id), None)
+        if user is None:
             raise WidgetNotFoundError("This widget is no longer on the panel.")
-        users = [state for state in states if state.widget.query == query]
-        outlook = session.engine.next_refresh(widget_id)
-        requests = tuple(reversed(session.engine.request_records(widget_id)))
+        query = user.part.query
+        users = [each for each in _users(states) if each.part.query == query]
+        widget_id, part = user.state.widget.id, user.part.name
+        outlook = session.engine.next_refresh(widget_id, part)
+        requests = tuple(reversed(session.engine.request_records(widget_id, part)))
         body, problem = _request_body(session, query)
         path = family(query.family).path
         return QueryDetails(
@@ -136,20 +140,49 @@ def _meaning(names: Sequence[str]) -> str:
     return ""
 
 
-def _row(users: list[WidgetState]) -> QueryRow:
-    problems = [state.problem.sentence for state in users if state.problem]
+class _User(NamedTuple):
+    """A widget's use of a query: its only one, or one of several."""
+
+    state: WidgetState
+    part: NamedQuery
+
+    @property
+    def id(self) -> str:
+        return self._with_part(self.state.widget.id)
+
+    @property
+    def title(self) -> str:
+        return self._with_part(self.state.widget.title)
+
+    @property
+    def problem(self) -> Problem | None:
+        missing = {each.name: each.problem for each in self.state.missing}
+        if self.part.name in missing:
+            return missing[self.part.name]
+        return self.state.problem if self.state.part in ("", self.part.name) else None
+
+    def _with_part(self, text: str) -> str:
+        return f"{text}: {self.part.name}" if self.part.name else text
+
+
+def _users(states: Iterable[WidgetState]) -> Iterator[_User]:
+    return (_User(state, part) for state in states for part in state.widget.parts)
+
+
+def _row(users: list[_User]) -> QueryRow:
+    problems = [user.problem.sentence for user in users if user.problem]
     return QueryRow(
-        id=users[0].widget.id,
-        titles=tuple(state.widget.title for state in users),
+        id=users[0].id,
+        titles=tuple(user.title for user in users),
         problem=problems[0] if problems else "",
     )
 
 
 def _other_titles(
-    requests: tuple[RequestRecord, ...], users: list[WidgetState], states: tuple[WidgetState, ...]
+    requests: tuple[RequestRecord, ...], users: list[_User], states: tuple[WidgetState, ...]
 ) -> dict[str, str]:
     titles = {state.widget.id: state.widget.title for state in states}
-    own = {state.widget.id for state in users}
+    own = {user.state.widget.id for user in users}
     return {name: titles.get(name, name) for each in requests for name in each.served if name not in own}
 
 

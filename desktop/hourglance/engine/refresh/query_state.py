@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration
-from hourglance.engine.snapshot import Activity, DataState, Pause, Problem, WidgetState
+from hourglance.engine.snapshot import Activity, DataState, MissingPart, Pause, Problem, WidgetState
 
 #: An answer is late, and the last one stale, this long after one and a half intervals (seconds).
 GRACE: Final = 45.0
@@ -289,6 +289,13 @@ class Asked(NamedTuple):
     at_least: float = 0.0
 
 
+class Part(NamedTuple):
+    """One of a widget's queries, by its name in the widget."""
+
+    name: str
+    state: "QueryState"
+
+
 @dataclass(kw_only=True, slots=True, eq=False)
 class QueryState:
     """A query and all widgets that declare it: equal queries are sent once.
@@ -305,6 +312,8 @@ class QueryState:
     :param as_of: the time of a result about the past: the end of a window up to now; else None.
     :param asked: what was sent, or is to be sent.
     :param past: the answer for a span in the past that is final, which serves the window while it moves.
+    :param parts: the queries of each widget that has several, this one included, by widget id. The state of
+        the first has the widget's card.
     :param cards: the last good card, by widget id.
     :param card_problems: why a widget's card is not newer, by widget id.
     :param renderings: the latest rendering that is running, by widget id; earlier ones are outdated.
@@ -326,6 +335,7 @@ class QueryState:
     as_of: datetime | None = None
     asked: Asked | None = None
     past: Aggregates | None = None
+    parts: dict[str, tuple[Part, ...]] = field(default_factory=dict)
     cards: dict[str, LastCard] = field(default_factory=dict)
     card_problems: dict[str, Problem] = field(default_factory=dict)
     renderings: dict[str, object] = field(default_factory=dict)
@@ -343,14 +353,35 @@ class QueryState:
     @property
     def outdated_widgets(self) -> list[Declaration]:
         """The widgets without a card, or with the card of an earlier declaration."""
-        return [w for w in self.widgets if w.id not in self.cards or self.cards[w.id].widget != w]
+        cards = ((widget, self.first_part(widget).cards.get(widget.id)) for widget in self.widgets)
+        return [widget for widget, last in cards if last is None or last.widget != widget]
+
+    def first_part(self, widget: Declaration) -> "QueryState":
+        """Return the state that has the card of one of the widgets: that of the widget's first query."""
+        return self.parts[widget.id][0].state if widget.id in self.parts else self
 
     def widget_state(self, widget: Declaration, context: EngineContext) -> WidgetState:
-        """Return the state of one of the widgets."""
+        """Return the state of one of the widgets whose first query this is."""
+        last, card_problem = self.cards.get(widget.id), self.card_problems.get(widget.id)
+        parts = self.parts.get(widget.id)
+        if parts is None:
+            return self._part_state(widget, last, card_problem, context)
+        states = [part.state._state_as_part(widget, last, card_problem, context) for part in parts]
+        return _combine(parts, states, last, context)
+
+    def _state_as_part(
+        self, widget: Declaration, last: LastCard | None, card_problem: Problem | None, context: EngineContext
+    ) -> WidgetState:
+        if last is not None:
+            last = None if self.results is None else replace(last, sent_at=self.sent_at)
+        return self._part_state(widget, last, card_problem, context)
+
+    def _part_state(
+        self, widget: Declaration, last: LastCard | None, card_problem: Problem | None, context: EngineContext
+    ) -> WidgetState:
         activity, pause = self._activity(context)
-        last = self.cards.get(widget.id)
         late = last is None or last.is_late(self.interval, context.monotonic)
-        problem = self.progress.problem or self.card_problems.get(widget.id)
+        problem = self.progress.problem or card_problem
         if problem is None and late and activity == "paused" and context.hold:
             problem = context.hold.problem
         if problem is None and activity == "paused" and self._waits_for_budget(context):
@@ -432,6 +463,37 @@ def _data_state(last: LastCard | None, problem: Problem | None, *, late: bool) -
     return "none" if last is None or late else "no_data"
 
 
+def _combine(
+    parts: Sequence[Part], states: Sequence[WidgetState], last: LastCard | None, context: EngineContext
+) -> WidgetState:
+    """Return the state of a widget with several queries: the least current of its answers decides."""
+    known = list(zip(parts, states, strict=True))
+    answered = [each for each in known if each[0].state.results is not None]
+    has_card = last is not None and last.card is not None
+    part, state = max(answered if has_card and answered else known, key=lambda each: _urgency(each[1]))
+    missing = tuple(
+        MissingPart(name=each.name, problem=given.problem)
+        for each, given in known
+        if each.state.results is None
+    )
+    return replace(
+        state,
+        as_of=last.as_of if last else None,
+        age=context.service_now - last.as_of if last else None,
+        part=part.name if _urgency(state) else "",
+        missing=missing if has_card else (),
+    )
+
+
+def _urgency(state: WidgetState) -> int:
+    """Return how far a part is from being up to date."""
+    if state.data in {"fresh", "no_data"}:
+        return 0
+    if state.data == "forbidden":
+        return 3
+    return 2 if state.problem else 1
+
+
 class QueryStates(Collection[QueryState]):
     """The states of all queries that a widget declares. Times are monotonic seconds."""
 
@@ -449,14 +511,15 @@ class QueryStates(Collection[QueryState]):
     def __contains__(self, state: object) -> bool:
         return any(state is each for each in self)
 
-    def for_widget(self, widget_id: str) -> QueryState:
-        """Return the state of a widget's query.
+    def for_widget(self, widget_id: str, part: str = "") -> QueryState:
+        """Return the state of a widget's query, or of the first one.
 
-        :raises KeyError: there is no such widget.
+        :param part: the name of one of several queries.
+        :raises KeyError: there is no such widget or query.
         """
         for widget, state in self.rows:
             if widget.id == widget_id:
-                return state
+                return dict(state.parts[widget_id])[part] if part else state
         raise KeyError(widget_id)
 
     def set_widgets(
@@ -473,14 +536,15 @@ class QueryStates(Collection[QueryState]):
         :param limited: the ids of the widgets with alerts.
         """
         widgets = tuple(widgets)
-        declared: dict[AggregatesQuery, list[Declaration]] = {}
+        declared: dict[AggregatesQuery, dict[str, Declaration]] = {}
         for widget in widgets:
-            declared.setdefault(widget.query, []).append(widget)
+            for part in widget.parts:
+                declared.setdefault(part.query, {})[widget.id] = widget
         for query in declared:
             if query not in self._by_query:
                 self._by_query[query] = QueryState(query=query, progress=Progress(due=now))
         for query, state in self._by_query.items():
-            state.widgets = declared.get(query, ())
+            state.widgets = tuple(declared.get(query, {}).values())
             if state.widgets:
                 state.rank = 0 if any(widget.id in first for widget in state.widgets) else 1
                 state.every = min(widget.refresh_seconds for widget in state.widgets)
@@ -488,7 +552,7 @@ class QueryStates(Collection[QueryState]):
                 state.unused_since = None
             elif state.unused_since is None:
                 state.unused_since = now
-        self.rows = tuple((widget, self._by_query[widget.query]) for widget in widgets)
+        self._link(widgets)
 
     def remove_unused(self, now: float) -> list[AggregatesQuery]:
         """Remove the states that no widget has used for a while, and return their queries."""
@@ -517,4 +581,17 @@ class QueryStates(Collection[QueryState]):
                 has_limit=state.has_limit,
                 unused_since=state.unused_since,
             )
-        self.rows = tuple((widget, self._by_query[widget.query]) for widget, _ in self.rows)
+        self._link([widget for widget, _ in self.rows])
+
+    def _link(self, widgets: Iterable[Declaration]) -> None:
+        """Set the rows, and let the states of several queries of one widget know each other."""
+        for state in self._by_query.values():
+            state.parts = {}
+        rows = []
+        for widget in widgets:
+            parts = tuple(Part(part.name, self._by_query[part.query]) for part in widget.parts)
+            if widget.queries:
+                for part in parts:
+                    part.state.parts[widget.id] = parts
+            rows.append((widget, parts[0].state))
+        self.rows = tuple(rows)

@@ -20,6 +20,7 @@ from hourglance.api import (
     HourglanceError,
     Interval,
     Previous,
+    Results,
 )
 from hourglance.cloud import InvalidQueryError, NotSignedInError, SessionState
 from hourglance.engine.errors import InternalError, PendingFactError
@@ -134,8 +135,8 @@ INTERNAL_RETRY: Final = 60.0
 class CardRenderer(Protocol):
     """Renders cards: :class:`hourglance.app.widget_queries.WidgetQueries`, or a test's."""
 
-    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
-        """Return a widget's card for an answer; None for no data.
+    async def present(self, widget_id: str, results: Aggregates | Results) -> Card | None:
+        """Return a widget's card for an answer, or for those of its queries; None for no data.
 
         :raises HourglanceError: the plugin failed.
         """
@@ -515,7 +516,9 @@ class RefreshRunner:
 
     async def _render_card(self, state: QueryState, results: Aggregates, widget: Declaration) -> None:
         sent_at = state.sent_at
-        rendering = state.renderings[widget.id] = object()
+        given, as_of = self._given(state, results, widget)
+        home = state.first_part(widget)
+        rendering = home.renderings[widget.id] = object()
         problem = card = None
         timeout_error = partial(
             CardTimeoutError,
@@ -523,23 +526,47 @@ class RefreshRunner:
             remedy="Restart its plugin.",
         )
         try:
-            presented = self._renderer.present(widget.id, results)
+            presented = self._renderer.present(widget.id, given)
             card = await with_timeout(self._clock, RENDER_TIMEOUT, presented, timeout_error)
         except HourglanceError as error:
             problem = Problem.from_error(error)
         except Exception:  # noqa: BLE001 - the engine's boundary: a bug costs one card
             _log.exception("Unexpected error while rendering a card")
             problem = Problem.from_error(InternalError("Internal error; see the log."))
-        if state.renderings.get(widget.id) is not rendering or state.results is not results:
+        if home.renderings.get(widget.id) is not rendering or state.results is not results:
             return  # outdated by a later rendering, or by a newer answer
-        del state.renderings[widget.id]
+        del home.renderings[widget.id]
         if problem:
-            state.card_problems[widget.id] = problem
+            home.card_problems[widget.id] = problem
             return
-        state.card_problems.pop(widget.id, None)
-        state.cards[widget.id] = LastCard(
-            widget=widget, card=card, as_of=state.as_of or results.interval.end, sent_at=sent_at
-        )
+        home.card_problems.pop(widget.id, None)
+        home.cards[widget.id] = LastCard(widget=widget, card=card, as_of=as_of, sent_at=sent_at)
+
+    def _given(
+        self, state: QueryState, results: Aggregates, widget: Declaration
+    ) -> tuple[Aggregates | Results, datetime]:
+        """Return what a widget is given, and the time of the oldest answer in it."""
+        parts = state.parts.get(widget.id)
+        if parts is None:
+            return results, state.as_of or results.interval.end
+        given = {part.name: part.state.results or self._empty(part.state, results) for part in parts}
+        missing = frozenset(part.name for part in parts if part.state.results is None)
+        # A fixed interval has no age.
+        ages = [
+            part.state.as_of or part.state.results.interval.end
+            for part in parts
+            if part.state.results is not None and not isinstance(part.state.query.window, Interval)
+        ]
+        return Results(given, missing), min(ages, default=results.interval.end)
+
+    def _empty(self, state: QueryState, other: Aggregates) -> Aggregates:
+        """Return results without data for a query without an answer."""
+        try:
+            interval = _interval(self._resolved(state))
+        except HourglanceError:
+            interval = other.interval  # it cannot be sent yet
+        query = state.query
+        return Aggregates(interval=interval, steps=(), metrics=query.names, dimensions=query.group_by)
 
 
 def _merge_label(state: QueryState) -> tuple[int, int]:

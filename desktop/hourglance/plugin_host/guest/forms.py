@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from hourglance.api import (
     AccountPlaceholder,
+    Aggregates,
     Bars,
     Block,
     ChoiceSetting,
@@ -31,12 +32,14 @@ from hourglance.api import (
     Interval,
     Last,
     Link,
+    MovedSetting,
     Note,
     NumberSetting,
     Percent,
     Predicate,
     Previous,
     QueuesSetting,
+    Results,
     SettingPlaceholder,
     Since,
     Sparkline,
@@ -73,6 +76,7 @@ KINDS: Final[Mapping[type, str]] = {
     Filter: "filter",
     Predicate: "predicate",
     AccountPlaceholder: "fact",
+    MovedSetting: "movedSetting",
     SettingPlaceholder: "setting",
     ChoiceSetting: "choice@1",
     FlagSetting: "flag@1",
@@ -137,6 +141,23 @@ def to_json(value: object, hint: Any, place: str) -> Any:
 def from_json(value: Any, hint: Any) -> Any:
     """Return a value of this type from decoded JSON. It is not validated, since the app has written it."""
     return _reader(hint)(value)
+
+
+def results_to_json(results: Mapping[str, Aggregates], place: str) -> Any:
+    """Return the results of several queries as what :mod:`json` encodes.
+
+    :raises FormError: they are no results.
+    """
+    return {"parts": to_json(results, Mapping[str, Aggregates], place), "missing": []}
+
+
+def results_from_json(value: Any) -> Aggregates | Results:
+    """Return the results of one query, or of several, from decoded JSON. They are not validated."""
+    if "parts" not in value:
+        single: Aggregates = from_json(value, Aggregates)
+        return single
+    parts = {name: from_json(each, Aggregates) for name, each in value["parts"].items()}
+    return Results(parts, frozenset(value["missing"]))
 
 
 @cache

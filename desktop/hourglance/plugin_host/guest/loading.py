@@ -8,7 +8,7 @@ import importlib
 import json
 import pkgutil
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Final, Literal, TypeAlias
 
@@ -20,15 +20,17 @@ from hourglance.api import (
     AggregatesQuery,
     Card,
     Declaration,
+    NamedQuery,
+    Results,
+    SettingPlaceholder,
     Settings,
     Widget,
     WidgetError,
     WindowSetting,
     _hooks,
-    setting,
     validate_settings,
 )
-from hourglance.plugin_host.guest.forms import FormError, to_json
+from hourglance.plugin_host.guest.forms import FormError, results_to_json, to_json
 
 #: Maximum length of a failure's sentence and traceback, in characters.
 TEXT_CHARACTERS: Final = 1_000
@@ -36,6 +38,10 @@ DETAILS_CHARACTERS: Final = 20_000
 
 #: Maximum number of a plugin's widgets, and of the failures that it reports.
 MAX_WIDGETS: Final = 50
+
+#: Maximum number of a widget's queries, and of the characters of their names.
+MAX_QUERIES: Final = 6
+MAX_QUERY_NAME: Final = 40
 
 #: Maximum size of a declaration as JSON, whose query is checked in the app.
 MAX_DECLARATION_BYTES: Final = 32 * 1024
@@ -103,7 +109,7 @@ class LoadedPlugin:
             except PluginFailure as failure:
                 self._record(failure)
 
-    def present(self, widget: str, results: Aggregates, settings: Settings) -> Any:
+    def present(self, widget: str, results: Aggregates | Results, settings: Settings) -> Any:
         """Return a widget's card for an answer, as JSON forms; None for nothing to show.
 
         :param settings: the user's values; missing ones have their defaults.
@@ -128,6 +134,8 @@ class LoadedPlugin:
         :raises PluginFailure: the widget raised an error or returned something else.
         """
         try:
+            if hasattr(self._widgets[widget], "queries"):
+                return results_to_json(self._widgets[widget].samples(), "samples")
             return to_json(self._widgets[widget].sample(), Aggregates, "sample")
         except FormError as error:
             text = f"`{widget}.sample` returned invalid results: {error}"
@@ -178,23 +186,24 @@ class LoadedPlugin:
     def _declare(self, widget: Widget) -> Declaration:
         if not isinstance(widget, Widget):
             raise WidgetError("`register` takes an instance of a subclass of `Widget`.")
-        for attribute in ("title", "query"):
-            if not hasattr(widget, attribute):
-                raise WidgetError(f"it has no `{attribute}`.")
-        if not isinstance(widget.query, AggregatesQuery):
-            raise WidgetError(f"its `query` must be an AggregatesQuery, not {widget.query!r:.60}.")
+        if not hasattr(widget, "title"):
+            raise WidgetError("it has no `title`.")
+        queries = _named_queries(widget)
         declaration = Declaration(
             plugin=self.name,
             name=widget.id,
             title=widget.title,
             description=" ".join((type(widget).__doc__ or "").split()),
-            query=widget.query,
+            query=queries[0].query,
+            queries=queries if hasattr(widget, "queries") else (),
             refresh_seconds=widget.refresh_seconds,
             settings=widget.settings,
         )
         for one in declaration.settings:
             # Later, an instance's own declaration has its window filled in.
-            if isinstance(one, WindowSetting) and declaration.query.window != setting(one.name):
+            windows = [part.query.window for part in declaration.parts]
+            used = {window.name for window in windows if isinstance(window, SettingPlaceholder)}
+            if isinstance(one, WindowSetting) and one.name not in used:
                 raise WidgetError(
                     f"its setting `{one.name}` has no effect: "
                     f'write `window=setting("{one.name}")` in its query.'
@@ -207,6 +216,27 @@ class LoadedPlugin:
         known = {each.text for each in self.failures}
         if len(self.failures) < MAX_WIDGETS and failure.text not in known:
             self.failures.append(failure)
+
+
+def _named_queries(widget: Widget) -> tuple[NamedQuery, ...]:
+    """Return the queries of a widget; one alone has no name."""
+    if not hasattr(widget, "queries"):
+        if not hasattr(widget, "query"):
+            raise WidgetError("it has no `query`.")
+        if not isinstance(widget.query, AggregatesQuery):
+            raise WidgetError(f"its `query` must be an AggregatesQuery, not {widget.query!r:.60}.")
+        return (NamedQuery(name="", query=widget.query),)
+    if hasattr(widget, "query"):
+        raise WidgetError("it has both `query` and `queries`; declare one of them.")
+    queries: object = widget.queries  # whatever the author has written
+    if not isinstance(queries, Mapping) or not 1 <= len(queries) <= MAX_QUERIES:
+        raise WidgetError(f"its `queries` must be a mapping of 1 to {MAX_QUERIES} queries by name.")
+    for name, query in queries.items():
+        if not isinstance(name, str) or not 1 <= len(name) <= MAX_QUERY_NAME:
+            raise WidgetError(f"the name of a query must be a text of at most {MAX_QUERY_NAME} characters.")
+        if not isinstance(query, AggregatesQuery):
+            raise WidgetError(f"its query `{name}` must be an AggregatesQuery, not {query!r:.60}.")
+    return tuple(NamedQuery(name=name, query=query) for name, query in queries.items())
 
 
 def _declaration_form(declaration: Declaration) -> Any:

@@ -10,8 +10,7 @@ import random
 import sys
 from typing import Any, Final
 
-from hourglance.api import Aggregates
-from hourglance.plugin_host.guest.forms import from_json
+from hourglance.plugin_host.guest.forms import results_from_json
 from hourglance.plugin_host.guest.loading import LoadedPlugin, PluginFailure
 
 #: Where the host mounts the plugin's own folder, read-only.
@@ -52,7 +51,7 @@ class WitWorld:
                 failures = [failure.to_json() for failure in self._plugin.failures]
                 return {"type": "declared", "widgets": self._plugin.declared, "failures": failures}
             case "present":
-                results = from_json(message["results"], Aggregates)
+                results = results_from_json(message["results"])
                 card = self._plugin.present(message["widget"], results, message["settings"])
                 return {"type": "presented", "card": card}
             case _:

@@ -26,7 +26,7 @@ class Consent:
     @property
     def families(self) -> tuple[str, ...]:
         """The families of aggregates that the widgets request, ordered by name."""
-        return tuple(sorted({widget.query.family for widget in self.widgets}))
+        return tuple(sorted({name for widget in self.widgets for name in widget.families}))
 
     @property
     def permissions(self) -> tuple[str, ...]:

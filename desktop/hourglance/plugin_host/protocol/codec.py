@@ -22,7 +22,9 @@ from hourglance.api import (
     ChoiceSetting,
     Declaration,
     Link,
+    NamedQuery,
     Option,
+    Results,
     Series,
     Setting,
     Table,
@@ -30,7 +32,7 @@ from hourglance.api import (
     WindowSetting,
 )
 from hourglance.plugin_host.guest.forms import KINDS, LARGEST, FormError, field_hints, to_json
-from hourglance.plugin_host.guest.loading import MAX_DECLARATION_BYTES
+from hourglance.plugin_host.guest.loading import MAX_DECLARATION_BYTES, MAX_QUERIES, MAX_QUERY_NAME
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.printable import one_line
 
@@ -53,6 +55,8 @@ _LIMITS: Final[Mapping[tuple[type, str], Meta]] = {
     (Declaration, "title"): Meta(min_length=1, max_length=100),
     (Declaration, "refresh_seconds"): Meta(ge=1, le=86_400),
     (Declaration, "settings"): Meta(max_length=50),
+    (Declaration, "queries"): Meta(max_length=MAX_QUERIES),
+    (NamedQuery, "name"): Meta(min_length=1, max_length=MAX_QUERY_NAME),
     (Declaration, "instance"): Meta(max_length=0),  # set by the host only
     (ChoiceSetting, "options"): Meta(max_length=100),
     (WindowSetting, "windows"): Meta(max_length=100),
@@ -108,20 +112,30 @@ def read_declaration(content: bytes | msgspec.Raw) -> Declaration:
     return declaration
 
 
-def write_aggregates(results: Aggregates) -> bytes:
+def write_aggregates(results: Aggregates | Results) -> bytes:
     """Return results as JSON. They have no unions and come from the service: no kinds, no checks."""
+    if isinstance(results, Results):
+        return msgspec.json.encode({"parts": dict(results.parts), "missing": sorted(results.missing)})
     return msgspec.json.encode(results)
 
 
-def read_aggregates(content: bytes | msgspec.Raw) -> Aggregates:
-    """Return the results in a JSON document.
+def read_aggregates(content: bytes | msgspec.Raw) -> Aggregates | Results:
+    """Return the results of one query, or of several, in a JSON document.
 
     :raises CodecError: it is not a document of results.
     """
     try:
-        return msgspec.json.decode(content, type=Aggregates)
+        if "parts" not in msgspec.json.decode(content, type=dict[str, msgspec.Raw]):
+            return msgspec.json.decode(content, type=Aggregates)
+        several = msgspec.json.decode(content, type=_SeveralResults)
     except JSON_ERRORS as error:
         raise CodecError(_sentence(error)) from error
+    return Results(several.parts, several.missing)
+
+
+class _SeveralResults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    parts: dict[str, Aggregates]
+    missing: frozenset[str] = frozenset()
 
 
 def _write(value: object, hint: Any, name: str) -> bytes:

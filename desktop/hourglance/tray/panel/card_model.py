@@ -10,7 +10,7 @@ from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.running_time import RunningTime, count_card
 from hourglance.tray.text.alerts import timed_alert_text
 from hourglance.tray.text.comparison import comparison_text
-from hourglance.tray.text.errors import next_attempt_text, stale_reason, stale_remedies
+from hourglance.tray.text.errors import missing_texts, next_attempt_text, stale_reason, stale_remedies
 from hourglance.tray.text.formatting import (
     accessible_age,
     accessible_quantity,
@@ -57,7 +57,7 @@ class CardModel:
     :param on_icon: the tray icon shows this widget.
     :param time: the local time of the data.
     :param is_new: the user has not seen this widget yet.
-    :param note: that the widget is new, or how old the data is if it is stale.
+    :param note: that the widget is new, or how old the data is if it is stale, or that a part is missing.
     :param summary: takes the place of a missing headline in a row.
     :param sign: the more urgent of the card's tone and its alerts.
     :param loading: show a placeholder, because the first data has not arrived yet.
@@ -189,8 +189,8 @@ def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) 
         tooltip=card.tooltip or card.caption,
         body=(*trend, *card.body),
         dimmed=stale,
-        note=_age(state, now) if stale else "",
-        messages=_stale_messages(state, now) if stale else (),
+        note=_age(state, now) if stale else tr("incomplete") if state.missing else "",
+        messages=(*(_stale_messages(state, now) if stale else ()), *missing_texts(state)),
         accessible_text=_accessible_text(state, card, now),
     )
 
@@ -207,6 +207,7 @@ def _accessible_text(state: WidgetState, card: Card, now: datetime) -> str:
         parts.append(_age_and_reason(state, now, accessible=True))
     elif state.as_of is not None:
         parts.append(tr("updated at {time}").format(time=format_time(state.as_of, now)))
+    parts += missing_texts(state)
     return f"{state.widget.title}: {', '.join(filter(None, parts))}"
 
 
@@ -231,9 +232,9 @@ def _stale_messages(state: WidgetState, now: datetime) -> tuple[str, ...]:
 
 
 def _age_and_reason(state: WidgetState, now: datetime, *, accessible: bool = False) -> str:
-    text = _age(state, now, accessible=accessible)
+    age = _age(state, now, accessible=accessible)
     reason = "" if has_common_cause(state) else stale_reason(state, now)
-    return f"{text}: {reason}" if reason else text
+    return ": ".join(filter(None, (state.part, age, reason)))
 
 
 def _with_messages(model: CardModel, summary: str, *messages: str) -> CardModel:

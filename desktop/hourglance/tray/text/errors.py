@@ -26,10 +26,30 @@ def translate_problems(snapshot: Snapshot) -> Snapshot:
         snapshot,
         account=account,
         problem=translate_problem(snapshot.problem) if snapshot.problem is not None else None,
-        widgets=tuple(
-            state if state.problem is None else replace(state, problem=translate_problem(state.problem))
-            for state in snapshot.widgets
+        widgets=tuple(map(_translate_state, snapshot.widgets)),
+    )
+
+
+def _translate_state(state: WidgetState) -> WidgetState:
+    if state.problem is None and not state.missing:
+        return state
+    return replace(
+        state,
+        problem=translate_problem(state.problem) if state.problem else None,
+        missing=tuple(
+            replace(part, problem=translate_problem(part.problem)) if part.problem else part
+            for part in state.missing
         ),
+    )
+
+
+def missing_texts(state: WidgetState) -> tuple[str, ...]:
+    """Return a sentence for each query whose answer the card lacks."""
+    return tuple(
+        tr("{part} is missing: {reason}").format(
+            part=part.name, reason=part.problem.what if part.problem else tr("loading")
+        )
+        for part in state.missing
     )
 
 

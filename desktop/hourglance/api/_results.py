@@ -1,0 +1,52 @@
+"""The results of a widget with several queries."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from hourglance.api._aggregates import Aggregates
+from hourglance.api._errors import UnknownNameError
+
+
+@dataclass(frozen=True, slots=True)
+class Results(Mapping[str, Aggregates]):
+    """The results of each query of :attr:`Widget.queries <hourglance.api.Widget.queries>` by name.
+
+    A part that is missing has no groups, so that each of its totals is None: a card is drawn from the others,
+    and the host says on it what is missing, and why.
+
+    :param parts: the results by the names of their queries.
+    :param missing: the names of the queries without an answer.
+    """
+
+    parts: Mapping[str, Aggregates]
+    missing: frozenset[str] = frozenset()
+
+    def __getitem__(self, name: str) -> Aggregates:
+        """Return the results of a query.
+
+        :raises UnknownNameError: the widget has no query of this name.
+        """
+        if name not in self.parts:
+            raise UnknownNameError("The widget has no query", name, self.parts)
+        return self.parts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names of the queries, in their order."""
+        return iter(self.parts)
+
+    def __len__(self) -> int:
+        """Return the number of queries."""
+        return len(self.parts)
+
+
+def without_data(results: Aggregates | Results) -> Aggregates | Results:
+    """Return results in which nothing was measured."""
+    if isinstance(results, Results):
+        return replace(results, parts={name: replace(each, groups=()) for name, each in results.items()})
+    return replace(results, groups=())
+
+
+def without_part(results: Results, name: str) -> Results:
+    """Return results as they are without the answer to one of the queries."""
+    parts = {**results.parts, name: replace(results[name], groups=(), steps=())}
+    return replace(results, parts=parts, missing=results.missing | {name})
