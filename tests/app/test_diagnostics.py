@@ -119,7 +119,7 @@ async def test_diagnostics_have_all_lines_if_nothing_works(monkeypatch: pytest.M
     async with standalone_context(TrayDesktop(), safe_mode=True) as patient:
         found = await by_name(patient)
 
-    assert len(found) == 21
+    assert len(found) == 22
     for name in ("display", "tray", "keyring", "files", "preset", "protections"):
         assert found[name].state == "unknown"
     assert found["plugins"].state == "ok"

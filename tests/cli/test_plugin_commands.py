@@ -21,6 +21,7 @@ USERS = GOOD.replace(
     "    query = AggregatesQuery(family='users', metrics=('tSystemPresence',), window=last(hours=1))",
 )
 ASKS = "  requests     conversations aggregates (permission analytics:conversationAggregate:view)"
+PRICE = "  price        about 1 470 requests a month"
 RUNS = "  isolation    no token, no keyring, no network, none of your files, no other programs"
 NOT_SIGNED_IN = (
     "Enabled. There are no cards yet: Hourglance does not know your organization yet. "
@@ -54,6 +55,7 @@ def test_install_shows_the_plugin_and_its_requests_and_enables_it_if_agreed(shop
     assert lines(said) == [
         "strange 1.0 by Example Contact Co.",
         ASKS,
+        PRICE,
         RUNS,
         f"  source       wheel {shop}, sha256 {installed.sha256[:12]}…, no dependencies",
         "Enable it? [y/N]: y",
@@ -120,7 +122,7 @@ def test_update_from_another_source_names_what_changed(shop):
     other = shop.with_name("other")
     said = run("install", write_wheel(other, "strange", author="Somebody Else"), answer="n\n")
 
-    assert lines(said)[4:] == [
+    assert lines(said)[5:] == [
         f"  changed      source: was wheel: {shop}, now wheel: {other}",
         "  changed      author: was Example Contact Co., now Somebody Else",
         "  changed      version: was 2.0, now 1.0",

@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner, Result
 
+from hourglance.app import Policy, Preferences
+from hourglance.app.preferences import PreferencesFile
 from hourglance.cli.commands import hourglance
 from hourglance.engine import UsageMeter, UsageStore, UsageStoreError
+from hourglance.plugin_host import WidgetInstances, find_plugins, load_declarations
 from hourglance.util.clock import SystemClock
 
 VOICE, ABANDONED = "hourglance/voice-duration", "hourglance/abandon-rate"
@@ -57,10 +60,25 @@ def test_usage_json_has_each_widget_and_the_sums() -> None:
 def test_usage_text_names_widgets_by_their_titles() -> None:
     assert usage().stdout.splitlines() == [
         "Today 1 200 requests, this month 1 200; at this pace 1 200 a month",
-        "  Voice, last hour              46 %",
-        "  Abandoned                     46 %",
+        "  Voice, last hour              46 %  every ten minutes while the panel is closed",
+        "  Abandoned                     46 %  every ten minutes while the panel is closed",
         "  Sign-in, names and commands    8 %",
     ]
+
+
+@pytest.mark.usefixtures("counted")
+def test_usage_says_who_looks_and_who_has_set_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    instances = WidgetInstances.for_user()
+    instances.update_widgets(asyncio.run(load_declarations(find_plugins()[0])))
+    instances.pin(VOICE)
+    PreferencesFile().save(Preferences(requests_per_month=12_000))
+    monkeypatch.setattr("hourglance.app.profiles.read_policy", lambda: Policy(requests_per_month=5_000))
+
+    printed = usage().stdout.splitlines()
+
+    assert printed[0].endswith("1 200 a month (limit 5 000, set by your administrator)")
+    assert printed[1] == "  Voice, last hour              46 %  requested each minute: it is on the icon"
+    assert json.loads(usage("--json").stdout)["limit"] == 5_000
 
 
 def test_usage_file_that_is_corrupt_is_one_sentence() -> None:

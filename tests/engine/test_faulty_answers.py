@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -127,8 +128,8 @@ class FaultyClient(DepartingClient):
         super().__init__(clock, service)
         self.faults, self.random = list(faults), random
 
-    async def post(self, path: str, body: bytes, **served: object) -> QueryResponse:
-        response = await super().post(path, body, **served)
+    async def post(self, path: str, body: bytes, *, served: Sequence[str] = ()) -> QueryResponse:
+        response = await super().post(path, body, served=served)
         if self.faults:
             fault = self.faults.pop(0)
             if fault is not None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from random import Random
@@ -22,7 +22,15 @@ from hourglance.api import (
     last,
 )
 from hourglance.cloud import NotSignedInError, QueryResponse, RateLimiter, SessionState
-from hourglance.engine import CardRenderer, RefreshEngine, ResultCache, Snapshot, SystemEvents, WidgetState
+from hourglance.engine import (
+    CardRenderer,
+    RefreshEngine,
+    ResultCache,
+    Snapshot,
+    SystemEvents,
+    UsageMeter,
+    WidgetState,
+)
 from hourglance.genesys import CurrentUser, RateLimit
 
 QUERY = AggregatesQuery(metrics=("tHandle",), where=is_in("mediaType", "voice"), window=last(hours=1))
@@ -49,6 +57,7 @@ class FakeSource:
         self.rate: RateLimit | None = None
         self.rate_limiter = RateLimiter()
         self.renewed = 0
+        self.usage: UsageMeter | None = None
 
     async def reset_connections(self) -> None:
         self.renewed += 1
@@ -56,7 +65,9 @@ class FakeSource:
     def service_now(self) -> datetime:
         return self.clock.now() + self.known_skew
 
-    async def post(self, path: str, body: bytes, **served: object) -> QueryResponse:
+    async def post(self, path: str, body: bytes, *, served: Sequence[str] = ()) -> QueryResponse:
+        if self.usage:
+            self.usage.count(served, self.service_now())
         assert path == "/api/v2/analytics/conversations/aggregates/query"
         self.rate_limiter.consume(self.clock.monotonic())
         self.asked.append(json.loads(body))
@@ -125,6 +136,7 @@ class Desk:
         cache: ResultCache | None = None,
         surroundings: SystemEvents | None = None,
         presenter: CardRenderer | None = None,
+        usage: UsageMeter | None = None,
     ) -> None:
         self.clock = clock
         self.surroundings = surroundings
@@ -140,7 +152,9 @@ class Desk:
             random=self.random,
             cache=cache,
             system_events=surroundings,
+            usage=usage,
         )
+        self.source.usage = usage
 
     @property
     def now(self) -> Snapshot:
@@ -175,8 +189,9 @@ async def at_work(
     cache: ResultCache | None = None,
     surroundings: SystemEvents | None = None,
     presenter: CardRenderer | None = None,
+    usage: UsageMeter | None = None,
 ) -> AsyncIterator[Desk]:
-    desk = Desk(clock, cache=cache, surroundings=surroundings, presenter=presenter)
+    desk = Desk(clock, cache=cache, surroundings=surroundings, presenter=presenter, usage=usage)
     if cache:
         clock.busy = blocking_calls_run
     prepare(desk)

@@ -10,6 +10,9 @@ from hourglance.app.diagnostics.report import save_report as save_report
 from hourglance.app.errors import NoAccountError as NoAccountError
 from hourglance.app.errors import NotReadyError as NotReadyError
 from hourglance.app.licenses import ThirdPartyLicense as ThirdPartyLicense
+from hourglance.app.panel_price import bundled_panel as bundled_panel
+from hourglance.app.panel_price import price_text as price_text
+from hourglance.app.panel_price import user_panel as user_panel
 from hourglance.app.policy.model import Policy as Policy
 from hourglance.app.policy.model import PolicyError as PolicyError
 from hourglance.app.policy.reader import check_policy as check_policy

@@ -22,6 +22,7 @@ from hourglance.api import (
     TextSetting,
     validate_settings,
 )
+from hourglance.app.policy.model import Policy
 from hourglance.cloud import ProxySettings
 from hourglance.engine import NotificationPolicy
 from hourglance.util.json_errors import parse_json
@@ -76,6 +77,15 @@ SECTIONS: Final = (
                 max=3600,
                 step=30,
                 unit="s",
+            ),
+            NumberSetting(
+                name="requests_per_month",
+                label="Requests per month",
+                help="Widgets refresh less often to stay below this; 0 for no limit.",
+                default=0,
+                min=0,
+                max=1_000_000,
+                step=1000,
             ),
         ),
     ),
@@ -180,6 +190,7 @@ class Preferences:
 
     :param start_with_computer: start at login; stored by the desktop and not in the file.
     :param refresh_floor: seconds between two requests of the same query, at least.
+    :param requests_per_month: the most requests in a month; 0 for no limit.
     :param cool_down: minutes until an alert is repeated.
     :param text_size: percent of the desktop's.
     :param certificates: path of a file; empty for none.
@@ -187,6 +198,7 @@ class Preferences:
 
     start_with_computer: bool = False
     refresh_floor: int = 60
+    requests_per_month: int = 0
     notify: bool = True
     cool_down: int = 15
     quiet: bool = False
@@ -231,6 +243,11 @@ class Preferences:
             proxy_url=self.proxy_url if self.proxy == "own" else "",
             certificates=Path(self.certificates) if self.certificates else None,
         )
+
+
+def monthly_limit(policy: Policy, preferences: Preferences) -> int | None:
+    """Return the most requests of a month: the administrator's or the user's, if that is lower."""
+    return min(filter(None, (policy.requests_per_month, preferences.requests_per_month)), default=None)
 
 
 class PreferencesFile(UserFile):

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
+from hourglance.api import Declaration
+from hourglance.app.panel_price import default_declarations
 from hourglance.app.policy.model import Policy
 from hourglance.app.policy.reader import plugin_library
-from hourglance.app.preferences import Preferences
+from hourglance.app.preferences import Preferences, monthly_limit
 from hourglance.app.widget_queries import WidgetQueries
 from hourglance.cards import CardLibrary
 from hourglance.cloud import (
@@ -27,6 +29,7 @@ from hourglance.cloud import (
 from hourglance.engine import (
     AlertMonitor,
     AlertStore,
+    MonthlyLimit,
     Problem,
     RefreshEngine,
     ResultCache,
@@ -158,6 +161,16 @@ class AppSession:
         """The proxy settings that requests use."""
         return self._preferences.network
 
+    @property
+    def monthly_limit(self) -> int | None:
+        """The most requests of a month: the administrator's or the user's, if that is lower; None without."""
+        return monthly_limit(self.policy, self._preferences)
+
+    def price(self, widgets: Iterable[Declaration]) -> int:
+        """Return what widgets that are not on the panel yet would add to the requests of a month."""
+        added = default_declarations(widgets)
+        return round(self.engine.price([widget.id for widget in added], added))
+
     async def refresh_once(self) -> Snapshot:
         """Refresh every query once and return the snapshot; wait a few seconds for missing names."""
         if self._queries.needs_user_queues:
@@ -244,6 +257,7 @@ class AppSession:
         """Give the engine the widgets as they are declared and configured now."""
         changed = self._queries.update(user_id=self._user_id)
         interval = max(self._preferences.refresh_floor, self.policy.refresh_floor)
+        self.engine.set_monthly_limit(self.monthly_limit)
         self.engine.set_widgets(
             self._queries.visible(min_interval=interval),
             first=(self.instances.pinned,),
@@ -276,6 +290,7 @@ class AppSession:
             new=self.instances.new,
             hidden=self._queries.hidden,
             notices=self._notices(),
+            limit=self._limit_notice(),
         )
 
     def _notices(self) -> tuple[Problem, ...]:
@@ -290,6 +305,14 @@ class AppSession:
             Problem(code=each.code, who=each.plugin, what=each.sentence) for each in self.plugins.problems
         ]
         return tuple(notices)
+
+    def _limit_notice(self) -> MonthlyLimit | None:
+        """Return the month's limit if values are refreshed less often because of it."""
+        stretch, limit = self.engine.stretch, self.monthly_limit
+        if limit is None or not stretch.is_active:
+            return None
+        by_policy = limit == self.policy.requests_per_month
+        return MonthlyLimit(requests=limit, by_policy=by_policy, is_used_up=stretch.is_used_up)
 
     def _evaluate_alerts(self) -> None:
         self._alerts.evaluate(self._engine_snapshot, self._queries.rules, self._notification_policy)

@@ -43,16 +43,37 @@ def _as_json(report: UsageReport) -> dict[str, object]:
 
 def _lines(details: UsageDetails) -> Iterator[str]:
     report = details.report
-    limit = f" (limit {_number(report.limit)})" if report.limit else ""
+    limit = ""
+    if report.limit:
+        setter = "your administrator" if details.limited_by_policy else "you"
+        limit = f" (limit {_number(report.limit)}, set by {setter})"
     yield (
         f"Today {_number(report.today)} requests, this month {_number(report.month)}; "
         f"at this pace {_number(report.per_month)} a month{limit}"
     )
     rows = [
-        (details.title(each.widget), f"{each.month / max(1, report.month) * 100:3.0f} %")
+        (
+            details.title(each.widget),
+            f"{each.month / max(1, report.month) * 100:3.0f} %",
+            _pace(each.widget, details),
+        )
         for each in report.widgets
     ]
     yield from (f"  {line}" for line in format_table(rows))
+
+
+def _pace(widget_id: str, details: UsageDetails) -> str:
+    """Return how often a widget is refreshed, and why."""
+    panel = details.panel
+    widget = next((each for each in panel.widgets if each.id == widget_id), None) if panel else None
+    if panel is None or widget is None:
+        return "no longer on the panel" if widget_id else ""
+    every = "each minute" if widget.refresh_seconds == 60 else f"every {widget.refresh_seconds} s"
+    if widget_id == panel.pinned:
+        return f"requested {every}: it is on the icon"
+    if widget_id in panel.limited:
+        return f"requested {every}: it has an alert"
+    return "every ten minutes while the panel is closed"
 
 
 def _number(number: int) -> str:

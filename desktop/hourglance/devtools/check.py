@@ -20,6 +20,7 @@ from hourglance.api import (
 from hourglance.api._card_rules import check_card
 from hourglance.api._results import without_data, without_part
 from hourglance.api._samples import SAMPLED_AT, sample_interval
+from hourglance.app import bundled_panel
 from hourglance.demo import DemoData, metrics_without_data
 from hourglance.devtools.project import PluginProject, ProjectProblem, Severity
 from hourglance.genesys import AccountFacts, families, family, fill_placeholders
@@ -76,6 +77,7 @@ class PluginReport:
 
     :param load_seconds: time to start the process, import the plugin and call its hook; None if that failed.
     :param peak_bytes: the workers' peak memory; None where the platform does not tell it.
+    :param requests_per_month: what its widgets add to those of the bundled ones; None if it has none.
     """
 
     project: PluginProject
@@ -83,6 +85,7 @@ class PluginReport:
     problems: tuple[ProjectProblem, ...]
     load_seconds: float | None
     peak_bytes: int | None
+    requests_per_month: int | None = None
 
     @property
     def ok(self) -> bool:
@@ -128,7 +131,13 @@ class _ProjectCheck:
             problems=tuple(dict.fromkeys(self._problems)),
             load_seconds=self._load_seconds,
             peak_bytes=self._peak_bytes,
+            requests_per_month=await self._price([each.declaration for each in widgets]),
         )
+
+    async def _price(self, widgets: list[Declaration]) -> int | None:
+        if not widgets:
+            return None
+        return (await bundled_panel(widgets)).price(widgets[0].plugin)
 
     async def _load(self) -> tuple[Declaration, ...]:
         started = time.perf_counter()

@@ -23,6 +23,7 @@ from hourglance.api import (
     Today,
     Window,
 )
+from hourglance.app import price_text
 
 if TYPE_CHECKING:  # other commands use this module without the check
     from hourglance.devtools.check import PluginReport, WidgetReport
@@ -121,6 +122,8 @@ def _head(report: "PluginReport") -> Iterator[str]:
         rows.append(("loads in", f"{report.load_seconds:.2f} s"))
     if report.peak_bytes is not None:
         rows.append(("uses", f"{report.peak_bytes / 1024**2:.0f} MB at most"))
+    if report.requests_per_month is not None:
+        rows.append(("costs", f"{price_text(report.requests_per_month)}, next to the bundled widgets"))
     by = f" by {', '.join(project.authors)}" if project.authors else ""
     yield f"{project.name} {project.version}{by}".rstrip()
     yield from (f"  {line}" for line in format_table(rows))

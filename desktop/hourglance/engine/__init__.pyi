@@ -22,6 +22,8 @@ from hourglance.engine.planner.time_window import resolve_window as resolve_wind
 from hourglance.engine.planner.time_window import utc_offsets as utc_offsets
 from hourglance.engine.power.monitor import detect_system_events as detect_system_events
 from hourglance.engine.power.system_events import SystemEvents as SystemEvents
+from hourglance.engine.price.estimate import added_requests_per_month as added_requests_per_month
+from hourglance.engine.price.estimate import requests_per_month as requests_per_month
 from hourglance.engine.price.usage_meter import UsageMeter as UsageMeter
 from hourglance.engine.price.usage_report import UsageReport as UsageReport
 from hourglance.engine.price.usage_report import WidgetUsage as WidgetUsage
@@ -32,6 +34,7 @@ from hourglance.engine.refresh.request_log import RequestRecord as RequestRecord
 from hourglance.engine.refresh.runner import CardRenderer as CardRenderer
 from hourglance.engine.snapshot import AccountState as AccountState
 from hourglance.engine.snapshot import MissingPart as MissingPart
+from hourglance.engine.snapshot import MonthlyLimit as MonthlyLimit
 from hourglance.engine.snapshot import Problem as Problem
 from hourglance.engine.snapshot import SignInState as SignInState
 from hourglance.engine.snapshot import Snapshot as Snapshot

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from random import Random
 from typing import Final
 
@@ -15,13 +16,19 @@ from hourglance.engine.planner.rule_verdicts import DisabledRule, RuleVerdictSto
 from hourglance.engine.planner.time_window import reload_local_zone
 from hourglance.engine.power.monitor import PowerMonitor
 from hourglance.engine.power.system_events import SystemEvents
+from hourglance.engine.price.estimate import (
+    added_requests_per_month,
+    requests_per_hour,
+    requests_per_month,
+)
+from hourglance.engine.price.monthly_limit import Stretch
 from hourglance.engine.price.usage_meter import UsageMeter
 from hourglance.engine.refresh.merge_checker import MergeChecker
 from hourglance.engine.refresh.pace import Audience, Pace
 from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, QueryState, QueryStates
 from hourglance.engine.refresh.request_log import RequestLog, RequestRecord
 from hourglance.engine.refresh.runner import CardRenderer, Publisher, RefreshRunner
-from hourglance.engine.refresh.scheduler import Scheduler
+from hourglance.engine.refresh.scheduler import MIN_INTERVAL, Scheduler
 from hourglance.engine.refresh.sender import RequestSender
 from hourglance.engine.snapshot import AccountState, Pause, Problem, Snapshot, icon_widget
 from hourglance.util.clock import Clock
@@ -118,6 +125,10 @@ class RefreshEngine:
         self._user_id = ""
         self._opening: asyncio.Task[None] | None = None
         self._panel_is_open = True
+        self._monthly_limit: int | None = None
+        self._stretch = Stretch()
+        self._stretched_at = float("-inf")
+        self._stretched_for: Audience = "open"
 
     # State.
 
@@ -157,6 +168,36 @@ class RefreshEngine:
         """
         return self._states.for_widget(widget_id, part).next_refresh(self._context())
 
+    def requests_per_month(self) -> float:
+        """Return what the panel as it is now takes in a month of working days."""
+        pinned, limited = self._attention()
+        now, widgets = self._client.service_now(), [widget for widget, _ in self._states.rows]
+        planner = self._merge_policy.plan
+        return requests_per_month(widgets, now, pinned=pinned, limited=limited, planner=planner)
+
+    def price(self, widget_ids: Collection[str], added: Sequence[Declaration] = ()) -> float:
+        """Return what widgets add to the requests of a month, given the others of the panel.
+
+        :param added: widgets that are not on the panel yet.
+        """
+        pinned, limited = self._attention()
+        ids = {widget.id for widget in added}
+        known = [widget for widget, _ in self._states.rows if widget.id not in ids]
+        now, planner = self._client.service_now(), self._merge_policy.plan
+        return added_requests_per_month(
+            widget_ids, [*known, *added], now, pinned=pinned, limited=limited, planner=planner
+        )
+
+    def _attention(self) -> tuple[list[str], list[str]]:
+        """Return the ids of the widgets on the icon, and of those with alerts."""
+        pinned = [widget.id for widget, state in self._states.rows if state.rank == 0]
+        return pinned, [widget.id for widget, state in self._states.rows if state.has_limit]
+
+    @property
+    def stretch(self) -> Stretch:
+        """How much less often queries are sent, to stay within the month's limit."""
+        return self._stretch
+
     # Events from outside.
 
     def on_tick(self, listener: Callable[[], object]) -> None:
@@ -183,6 +224,13 @@ class RefreshEngine:
         self._apply_pace()
         self._scheduler.mark_overdue_urgent(self._states)
         self._render_outdated()
+        self._changed(wake=True)
+
+    def set_monthly_limit(self, requests: int | None) -> None:
+        """Send no more requests than this in a month; None sets no limit."""
+        self._monthly_limit = requests
+        self._stretched_at = float("-inf")
+        self._apply_pace()
         self._changed(wake=True)
 
     def set_panel_open(self, *, is_open: bool) -> None:
@@ -241,7 +289,8 @@ class RefreshEngine:
         """Send every query once, wait for all answers and cards, and return the snapshot."""
         if self._opening is not None:
             await asyncio.wait([self._opening])
-        self._runner.start(self._states)
+        self._apply_pace()
+        self._runner.start(self._sendable)
         await self.wait_idle()
         return self.snapshot
 
@@ -324,10 +373,12 @@ class RefreshEngine:
         away = self._power.pause
         audience: Audience = "away" if away else "open" if self._panel_is_open else "closed"
         pace = Pace(audience=audience, saves_power=self._power.saves_power)
+        self._stretch = self._current_stretch(pace)
+        pace = replace(pace, stretch=self._stretch)
         icon = self._unpinned_icon() if audience == "closed" else ""
         for state in self._states:
             state.is_on_icon = any(widget.id == icon for widget in state.widgets)
-            state.held = None if pace.sends(state) else away
+            state.held = "used_up" if self._stretch.is_used_up else None if pace.sends(state) else away
             if (interval := pace.interval(state)) != state.pace:
                 state.pace = interval
                 self._scheduler.reschedule(state)
@@ -391,6 +442,22 @@ class RefreshEngine:
         if self._cache and self._account.sign_in == "signed_in":
             today = self._client.service_now().date()
             self._cache.save_changes(self._states, self._clock.monotonic(), today=today, force=force)
+
+    def _current_stretch(self, pace: Pace) -> Stretch:
+        """Return how much the intervals of a pace are stretched; found again once a minute."""
+        if self._monthly_limit is None or self._usage is None:
+            return Stretch()
+        now = self._client.service_now()
+        allowed = self._usage.allowed_per_hour(self._monthly_limit, now)
+        due = self._clock.monotonic() - self._stretched_at >= MIN_INTERVAL
+        if not due and pace.audience == self._stretched_for and allowed > 0.0:
+            return self._stretch
+        self._stretched_at, self._stretched_for = self._clock.monotonic(), pace.audience
+        planner, limited = self._merge_policy.plan, [state for state in self._states if state.has_limit]
+        every, of_limits = (
+            requests_per_hour(states, pace, now, planner) for states in (self._states, limited)
+        )
+        return Stretch.for_rates(allowed, every, of_limits)
 
     def _unpinned_icon(self) -> str:
         """Return the id of the widget on the icon if the user has not chosen one; else empty."""

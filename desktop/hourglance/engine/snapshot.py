@@ -14,10 +14,10 @@ DataState: TypeAlias = Literal["none", "fresh", "stale", "no_data", "forbidden"]
 #: What the engine does about it.
 Activity: TypeAlias = Literal["idle", "queued", "fetching", "paused"]
 
-#: Why the engine is paused. ``idle``: the computer is not used. ``service_down``: the service failed several
-#: times in a row.
+#: Why the engine is paused. ``idle``: the computer is not used. ``used_up``: the month's requests are.
+#: ``service_down``: the service failed several times in a row.
 Pause: TypeAlias = Literal[
-    "signed_out", "asleep", "locked", "idle", "rate_limited", "offline", "service_down"
+    "signed_out", "asleep", "locked", "idle", "used_up", "rate_limited", "offline", "service_down"
 ]
 
 #: The state of the sign-in. ``locked``: there may be a token, but its keyring is locked.
@@ -105,10 +105,23 @@ class WidgetState:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MonthlyLimit:
+    """The limit of requests per month that values are refreshed less often for.
+
+    :param by_policy: the administrator has set it, and not the user.
+    :param is_used_up: nothing is sent until the next month.
+    """
+
+    requests: int
+    by_policy: bool
+    is_used_up: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
     """Everything there is to show at one moment. ``widgets`` are in the user's order.
 
-    The engine leaves the last five fields empty; the application fills them in.
+    The engine leaves the last six fields empty; the application fills them in.
 
     :param skew: how far the service's clock is ahead of the local one.
     :param pinned: the id of the widget that the icon shows; empty for the one in the worst state.
@@ -116,6 +129,7 @@ class Snapshot:
     :param new: the ids of the widgets of plugins that the user has not seen yet.
     :param hidden: the widgets that the user has hidden.
     :param notices: all other problems, such as those of plugins.
+    :param limit: why values are refreshed less often; None if they are not.
     """
 
     account: AccountState = AccountState()
@@ -127,6 +141,7 @@ class Snapshot:
     new: frozenset[str] = frozenset()
     hidden: tuple[Declaration, ...] = ()
     notices: tuple[Problem, ...] = ()
+    limit: MonthlyLimit | None = None
 
 
 #: The priority of a tone, most urgent first; a widget that failed has priority 2.

@@ -97,6 +97,14 @@
         <translation>Info und Hilfe</translation>
     </message>
     <message>
+        <source>About {number} requests a month</source>
+        <translation>Etwa {number} Anfragen im Monat</translation>
+    </message>
+    <message>
+        <source>About {number} requests a month, with the other widgets of the panel</source>
+        <translation>Etwa {number} Anfragen im Monat, zusammen mit den anderen Widgets des Fensters</translation>
+    </message>
+    <message>
         <source>Add a tray to the desktop&apos;s panel to have the icon there.</source>
         <translation>Fügen Sie der Leiste Ihres Desktops einen Infobereich hinzu, damit das Symbol dort erscheint.</translation>
     </message>
@@ -783,6 +791,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Verhindert wiederholte Meldungen nahe am Grenzwert.</translation>
     </message>
     <message>
+        <source>Price</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
         <source>Problem</source>
         <translation>Problem</translation>
     </message>
@@ -846,6 +858,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Jetzt aktualisieren (F5)</translation>
     </message>
     <message>
+        <source>Refreshing less often</source>
+        <translation>Seltenere Aktualisierung</translation>
+    </message>
+    <message>
         <source>Region</source>
         <translation>Region</translation>
     </message>
@@ -888,6 +904,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Request body</source>
         <translation>Inhalt der Anfrage</translation>
+    </message>
+    <message>
+        <source>Requests per month</source>
+        <translation>Anfragen pro Monat</translation>
     </message>
     <message>
         <source>Reset margin</source>
@@ -1166,6 +1186,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Dem Zertifikat des Servers wird nicht vertraut.</translation>
     </message>
     <message>
+        <source>The {requests} requests of this month are used up.</source>
+        <translation>Die {requests} Anfragen dieses Monats sind aufgebraucht.</translation>
+    </message>
+    <message>
         <source>Theme</source>
         <translation>Farbschema</translation>
     </message>
@@ -1210,6 +1234,14 @@ How long the service may take to start (seconds). How long a click still counts 
         <source>Title of the card</source>
         <extracomment>The debounce of the preview while the user types a title, in milliseconds.</extracomment>
         <translation>Titel der Karte</translation>
+    </message>
+    <message>
+        <source>To stay within {requests} requests this month, as you have set.</source>
+        <translation>Damit {requests} Anfragen in diesem Monat reichen, wie in den Einstellungen festgelegt.</translation>
+    </message>
+    <message>
+        <source>To stay within {requests} requests this month, as your administrator has set.</source>
+        <translation>Damit {requests} Anfragen in diesem Monat reichen, wie von der Administration festgelegt.</translation>
     </message>
     <message>
         <source>Trend</source>
@@ -1316,6 +1348,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <source>Widgets</source>
         <extracomment>From this text size on, the buttons of a widget are below its description.</extracomment>
         <translation>Widgets</translation>
+    </message>
+    <message>
+        <source>Widgets refresh less often to stay below this; 0 for no limit.</source>
+        <translation>Widgets werden seltener aktualisiert, damit diese Zahl reicht; 0 für keine Grenze.</translation>
     </message>
     <message>
         <source>Widgets refresh no more often than this.</source>

@@ -28,6 +28,7 @@ preinstalled = ["/opt/hourglance/x.whl", "hourglance-longest-wait==1.2.0"]
 
 [refresh]
 floor_seconds = 120
+requests_per_month = 12_000
 
 [storage]
 keep_figures = false
@@ -117,6 +118,7 @@ def test_policy_with_every_key(file: Path) -> None:
         deny=("hourglance-wallpaper",),
         preinstalled=("/opt/hourglance/x.whl", "hourglance-longest-wait==1.2.0"),
         refresh_floor=120,
+        requests_per_month=12_000,
         keep_figures=False,
         update_check=False,
     )
@@ -190,6 +192,16 @@ def test_problems_are_all_reported_with_line_reason_and_suggestion(file: Path) -
         ),
         ("[refresh]\nfloor_seconds = 5\n", (2, 17), "`floor_seconds` must be from 30 to 3600"),
         ("[refresh]\nfloor_seconds = true\n", (2, 17), "`floor_seconds` must be a whole number of seconds"),
+        (
+            "[refresh]\nrequests_per_month = 99\n",
+            (2, 22),
+            "`requests_per_month` must be from 100 to 10000000",
+        ),
+        (
+            "[refresh]\nrequests_per_month = '12 000'\n",
+            (2, 22),
+            "`requests_per_month` must be a whole number of requests",
+        ),
         ("[account]\nregion = ''\n", (2, 10), "`region` must be a string"),
         ("[account]\nregion = eu-west-1\n", (2, 10), "Invalid TOML"),
         ("[[plugins]]\n", (1, 1), "[[plugins]] declares a list of tables"),

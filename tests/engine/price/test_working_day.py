@@ -24,10 +24,11 @@ async def test_working_day_of_the_bundled_panel_takes_at_most_540_requests(
     clock = ManualClock(EIGHT)
     async with working_desk(cloud, clock, monkeypatch, tmp_path) as desk:
         await desk.work(9, openings=12)
-        print(desk.paths())
+        foretold = desk.session.engine.requests_per_month() / 22
 
         assert desk.requests <= 540
         assert desk.session.usage.report(desk.session.cloud.service_now()).today == desk.requests
+        assert foretold == pytest.approx(desk.requests, rel=0.1)
         worked = desk.requests
 
         desk.computer.tell("locked")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from hourglance.api import Card, Note, Percent, Point, Series, Sparkline
-from hourglance.engine import AccountState, MissingPart, Problem, Snapshot, WidgetState
+from hourglance.engine import AccountState, MissingPart, MonthlyLimit, Problem, Snapshot, WidgetState
 from hourglance.tray.menu import build_lines, build_tooltip, format_widget
 from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.commands import CardCommands
@@ -37,6 +37,32 @@ def test_card_accessible_text_has_everything(state: MakeState, now: datetime) ->
     assert build_card(state(card=card), now).accessible_text == (
         "Voice, last hour: critical, 14 percent, 36 of 255, updated at 10:42"
     )
+
+
+@pytest.mark.parametrize(
+    ("limit", "text"),
+    [
+        (
+            MonthlyLimit(requests=12_000, by_policy=True),
+            "To stay within 12\u202f000 requests this month, as your administrator has set.",
+        ),
+        (
+            MonthlyLimit(requests=900, by_policy=False),
+            "To stay within 900 requests this month, as you have set.",
+        ),
+        (
+            MonthlyLimit(requests=900, by_policy=False, is_used_up=True),
+            "The 900 requests of this month are used up.",
+        ),
+    ],
+)
+def test_panel_says_why_values_are_refreshed_less_often(
+    snapshot: MakeSnapshot, now: datetime, limit: MonthlyLimit, text: str
+) -> None:
+    notice = build_panel(replace(snapshot(), limit=limit), now).cards[0]
+
+    assert notice.title == "Refreshing less often"
+    assert notice.messages == (text,)
 
 
 def test_card_trend_precedes_the_body(state: MakeState, card: Card, now: datetime) -> None:

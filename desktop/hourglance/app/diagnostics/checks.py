@@ -110,6 +110,7 @@ async def run_checks(context: DiagnosticsContext) -> tuple[HealthCheck, ...]:
         "keyring": partial(computer.keyring, context.account),
         "files": partial(computer.files, context.preferences),
         "preset": computer.policy,
+        "usage": computer.usage,
         "account": partial(_result, context.account_check),
     }
     account, session = context.account, context.session

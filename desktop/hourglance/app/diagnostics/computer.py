@@ -10,6 +10,9 @@ from hourglance.app.desktop import Desktop
 from hourglance.app.diagnostics.health_check import HealthCheck, fail, ok, unknown, warn
 from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import policy_path, read_policy
+from hourglance.app.preferences import monthly_limit
+from hourglance.app.profiles import load_policy, load_preferences
+from hourglance.app.services.usage import stored_report
 from hourglance.cloud import Account, KeyringLockedError, TokenVault, VaultError
 from hourglance.util.blocking import run_blocking
 from hourglance.util.paths import FolderKind, home_folder, user_path
@@ -102,6 +105,22 @@ async def autostart(desktop: Desktop) -> HealthCheck:
         )
     starts = await run_blocking(desktop.starts_at_login)
     return ok("Hourglance starts at login." if starts else "Hourglance does not start at login.")
+
+
+async def usage() -> HealthCheck:
+    """Check whether the requests of this month stay within the limit."""
+    preferences, policy = load_preferences(lambda _: None), load_policy(lambda _: None)
+    report = await stored_report(monthly_limit(policy, preferences))
+    month = f"{report.month:,} requests this month; at this pace {report.per_month:,}".replace(",", " ")
+    if report.limit is None:
+        return ok(f"{month}, without a limit.")
+    limit = f"{report.limit:,}".replace(",", " ")
+    if report.per_month <= report.limit:
+        return ok(f"{month}, within the limit of {limit}.")
+    return warn(
+        f"{month}, of {limit} that are allowed.",
+        "Values are refreshed less often. Hide widgets or remove alerts to refresh the others more often.",
+    )
 
 
 async def policy() -> HealthCheck:

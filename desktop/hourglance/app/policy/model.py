@@ -16,6 +16,7 @@ class Policy:
     :param deny: names of the plugins that may not run; takes precedence over ``allow``.
     :param preinstalled: plugins to install and enable at startup, as ``plugin install`` takes them.
     :param refresh_floor: the minimum seconds between two requests of a query; 0 leaves it to the user.
+    :param requests_per_month: the most requests of a user in a month; 0 sets no limit.
     :param keep_figures: whether results and names may be cached on disk between starts.
     :param update_check: whether Hourglance may look for new versions.
     """
@@ -26,6 +27,7 @@ class Policy:
     deny: tuple[str, ...] = ()
     preinstalled: tuple[str, ...] = ()
     refresh_floor: int = 0
+    requests_per_month: int = 0
     keep_figures: bool = True
     update_check: bool = True
 

@@ -23,8 +23,9 @@ _CALLER: Final = "Give the path of a preset file, as UTF-8 text."
 
 _MAX_BYTES: Final = 1_000_000
 
-_MIN_FLOOR: Final = 30
-_MAX_FLOOR: Final = 3600
+#: Seconds between two requests, and requests per month.
+_FLOORS: Final = range(30, 3601)
+_REQUESTS: Final = range(100, 10_000_001)
 
 #: Every key and the field of :class:`Policy` that it sets.
 _KEYS: Final[Mapping[tuple[str, str], str]] = {
@@ -34,6 +35,7 @@ _KEYS: Final[Mapping[tuple[str, str], str]] = {
     ("plugins", "deny"): "deny",
     ("plugins", "preinstalled"): "preinstalled",
     ("refresh", "floor_seconds"): "refresh_floor",
+    ("refresh", "requests_per_month"): "requests_per_month",
     ("storage", "keep_figures"): "keep_figures",
     ("updates", "check"): "update_check",
 }
@@ -207,7 +209,9 @@ class _Validator:
             case "preinstalled":
                 checked = self._specs(path, self._texts(path, value))
             case "refresh_floor":
-                checked = self._seconds(path, value)
+                checked = self._number(path, value, _FLOORS, "seconds")
+            case "requests_per_month":
+                checked = self._number(path, value, _REQUESTS, "requests")
             case "keep_figures" | "update_check":
                 checked = self._flag(path, value)
             case _:
@@ -273,16 +277,17 @@ class _Validator:
                 self._add((*path, index), *problem)
         return None if len(self.problems) > before else specs
 
-    def _seconds(self, path: TomlPath, value: object) -> int | None:
+    def _number(self, path: TomlPath, value: object, bounds: range, noun: str) -> int | None:
+        """Return a whole number within bounds, such as of seconds."""
         if isinstance(value, bool) or not isinstance(value, int):
             self._add(
                 path,
-                f"`{path[1]}` must be a whole number of seconds",
-                f"Write {_seconds_in(value)}, without quotation marks and unit.",
+                f"`{path[1]}` must be a whole number of {noun}",
+                f"Write {_number_in(value, noun)}, without quotation marks and unit.",
             )
-        elif not _MIN_FLOOR <= value <= _MAX_FLOOR:
-            nearest = min(max(value, _MIN_FLOOR), _MAX_FLOOR)
-            what = f"`{path[1]}` must be from {_MIN_FLOOR} to {_MAX_FLOOR}"
+        elif value not in bounds:
+            nearest = min(max(value, bounds[0]), bounds[-1])
+            what = f"`{path[1]}` must be from {bounds[0]} to {bounds[-1]}"
             self._add(path, what, f"The nearest valid value is {nearest}.")
         else:
             return value
@@ -301,7 +306,10 @@ class _Validator:
         self.problems.append((path, what, suggestion))
 
 
-def _seconds_in(value: object) -> int:
-    """Return the number of seconds that a value of another type probably stands for."""
-    match = _DURATION.match(value) if isinstance(value, str) else None
-    return int(match[1]) * {"m": 60, "h": 3600}.get(match[2].lower(), 1) if match else 120
+def _number_in(value: object, noun: str) -> int:
+    """Return the whole number that a value of another type probably stands for."""
+    if noun == "seconds":
+        match = _DURATION.match(value) if isinstance(value, str) else None
+        return int(match[1]) * {"m": 60, "h": 3600}.get(match[2].lower(), 1) if match else 120
+    digits = re.sub(r"\D", "", value) if isinstance(value, str) else ""
+    return int(digits) if digits and len(digits) <= 8 else 12_000

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import ExitStack, aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from hourglance import __version__
@@ -60,11 +60,13 @@ class PermissionSummary:
     :param families: names of the families of aggregates that it queries.
     :param permissions: names of the permissions that the service requires for them.
     :param problems: a sentence for each problem with its declarations.
+    :param requests_per_month: what its widgets add to those of the panel; None if that is unknown.
     """
 
     families: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    requests_per_month: int | None = None
 
     @classmethod
     def from_families(cls, families: Iterable[str], problems: tuple[str, ...] = ()) -> "PermissionSummary":
@@ -274,7 +276,7 @@ class PluginService:
                 yield ConsentRequest(
                     about=about,
                     plugin=PluginRow.from_installed(staged.installed),
-                    permissions=PermissionSummary.from_consent(consent),
+                    permissions=self._permissions(consent),
                     changes=consent.changes,
                 )
                 agreed = await answer
@@ -312,7 +314,15 @@ class PluginService:
         return ConsentRequest(
             about="enable",
             plugin=PluginRow.from_installed(installed),
-            permissions=PermissionSummary.from_consent(consent),
+            permissions=self._permissions(consent),
+        )
+
+    def _permissions(self, consent: Consent) -> PermissionSummary:
+        session, summary = self._controller.current_session, PermissionSummary.from_consent(consent)
+        return (
+            summary
+            if session is None
+            else replace(summary, requests_per_month=session.price(consent.widgets))
         )
 
     async def enable(self, name: str) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from hourglance.api import Declaration
+from hourglance.app.panel_price import PanelWidgets, user_panel
+from hourglance.app.preferences import monthly_limit
+from hourglance.app.profiles import load_policy, load_preferences, print_problem
 from hourglance.engine import UsageMeter, UsageReport, UsageStore
-from hourglance.genesys import AccountFacts
-from hourglance.plugin_host import PluginHost, WidgetInstances
+from hourglance.util.blocking import run_blocking
 from hourglance.util.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -23,10 +24,14 @@ class UsageDetails:
     """The requests of the month, to be shown.
 
     :param titles: the titles of widgets, by their ids.
+    :param panel: what the user sees; None if that does not matter.
+    :param limited_by_policy: the administrator has set the limit, and not the user.
     """
 
     report: UsageReport
     titles: Mapping[str, str]
+    panel: PanelWidgets | None = None
+    limited_by_policy: bool = False
 
     def title(self, widget_id: str) -> str:
         """Return the title of a widget; its id if it is no longer on the panel."""
@@ -47,7 +52,8 @@ class UsageService:
         session = await self._controller.session()
         await session.usage.save()
         titles = {state.widget.id: state.widget.title for state in session.engine.snapshot.widgets}
-        return UsageDetails(report=session.usage.report(session.cloud.service_now()), titles=titles)
+        report = session.usage.report(session.cloud.service_now(), session.monthly_limit)
+        return UsageDetails(report=report, titles=titles)
 
 
 async def stored_usage() -> UsageDetails:
@@ -55,22 +61,24 @@ async def stored_usage() -> UsageDetails:
 
     :raises UsageStoreError: the file cannot be read.
     """
+    preferences, policy = load_preferences(print_problem), load_policy(print_problem)
+    panel = await user_panel(preferences=preferences)
+    report = await stored_report(monthly_limit(policy, preferences))
+    return UsageDetails(
+        report=report,
+        titles={each.id: each.title for each in panel.widgets},
+        panel=panel,
+        limited_by_policy=report.limit is not None and report.limit == policy.requests_per_month,
+    )
+
+
+async def stored_report(limit: int | None) -> UsageReport:
+    """Return the requests of this month that all running parts have stored.
+
+    :raises UsageStoreError: the file cannot be read.
+    """
     store = UsageStore()
-    store.load()  # raises what the meter would only log
+    await run_blocking(store.load)  # raises what the meter would only log
     meter = UsageMeter(SystemClock(), store)
     await meter.save()
-    titles = {each.id: each.title for each in await _panel()}
-    return UsageDetails(report=meter.report(datetime.now(UTC)), titles=titles)
-
-
-async def _panel() -> tuple[Declaration, ...]:
-    """Return the widgets of this user, from the plugins' declarations as far as they are known."""
-    from hourglance.app.policy.reader import plugin_library
-
-    host = PluginHost(clock=SystemClock(), library=plugin_library())
-    try:
-        await host.start()
-        instances = WidgetInstances.for_user().update_widgets(host.declarations())
-    finally:
-        await host.close()
-    return tuple(each.declaration(AccountFacts()) for each in instances)
+    return meter.report(datetime.now(UTC), limit)

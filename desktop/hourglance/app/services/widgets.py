@@ -1,7 +1,7 @@
 """The widgets of the panel: refresh, order, visibility, titles, settings and alert limits."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from hourglance.api import Setting, SettingsError
@@ -22,6 +22,7 @@ class WidgetSettings:
     :param limits: settings for alerts; their values are among ``values``.
     :param problems: why stored values cannot be used, by the names of their settings.
     :param removable: it is an additional instance of its widget.
+    :param requests_per_month: what it adds to those of the other widgets; None if it is hidden.
     """
 
     id: str
@@ -33,6 +34,7 @@ class WidgetSettings:
     values: Mapping[str, object] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     removable: bool = False
+    requests_per_month: int | None = None
 
     @classmethod
     def from_instance(cls, instance: WidgetInstance, *, limits: tuple[Setting, ...] = ()) -> "WidgetSettings":
@@ -163,7 +165,9 @@ class WidgetService:
 
 def _settings(session: "AppSession", instance: WidgetInstance) -> WidgetSettings:
     unit = _limit_unit(session, instance)
-    return WidgetSettings.from_instance(instance, limits=limit_settings(unit) if unit else ())
+    settings = WidgetSettings.from_instance(instance, limits=limit_settings(unit) if unit else ())
+    price = None if instance.hidden else round(session.engine.price((instance.id,)))
+    return replace(settings, requests_per_month=price)
 
 
 def _limit_unit(session: "AppSession", instance: WidgetInstance) -> Unit | None:

@@ -2,6 +2,7 @@
 
 import click
 
+from hourglance.app import price_text, user_panel
 from hourglance.plugin_host import ISOLATION, Consent
 from hourglance.util.printable import escape_controls
 from hourglance.util.terminal import write
@@ -9,11 +10,19 @@ from hourglance.util.terminal import write
 _LABEL_WIDTH = 13
 
 
-def print_consent(consent: Consent) -> None:
-    """Print a plugin's author, its permissions, its isolation, and its origin."""
+async def consent_price(consent: Consent) -> str:
+    """Return what a plugin's widgets would add to the requests of the panel; empty without widgets."""
+    if not consent.widgets:
+        return ""
+    panel = await user_panel(consent.widgets)
+    return price_text(panel.price(consent.widgets[0].plugin))
+
+
+def print_consent(consent: Consent, price: str) -> None:
+    """Print a plugin's author, its permissions, its price, its isolation, and its origin."""
     plugin = consent.installed
     write(f"{plugin.name} {plugin.version}{f' by {plugin.author}' if plugin.author else ''}")
-    for label, text in _lines(consent):
+    for label, text in _lines(consent, price):
         write(f"  {label:<{_LABEL_WIDTH}}{text}")
 
 
@@ -28,9 +37,12 @@ def confirmed(question: str, *, yes: bool) -> bool:
         return False
 
 
-def _lines(consent: Consent) -> list[tuple[str, str]]:
+def _lines(consent: Consent, price: str) -> list[tuple[str, str]]:
     plugin = consent.installed
-    lines = [("requests", _requests(consent)), ("isolation", ISOLATION)]
+    lines = [("requests", _requests(consent))]
+    if price:
+        lines.append(("price", price))
+    lines.append(("isolation", ISOLATION))
     match len(plugin.dependencies):
         case 0:
             dependencies = "no dependencies"

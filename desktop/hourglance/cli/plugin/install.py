@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final, NoReturn
@@ -12,7 +12,7 @@ import click
 
 from hourglance.api import HourglanceError
 from hourglance.app import ConsentSubject, complete_installation, plugin_library, required_consent
-from hourglance.cli.plugin.consent import confirmed, print_consent
+from hourglance.cli.plugin.consent import confirmed, consent_price, print_consent
 from hourglance.plugin_host import (
     Consent,
     InstallControl,
@@ -55,8 +55,8 @@ def install(spec: str, *, yes: bool, find_links: tuple[str, ...]) -> None:
         return
     control = InstallControl(report=_print_step, find_links=find_links)
     with _ending_cleanly(), library.stage(spec, control) as staged:
-        consent = asyncio.run(build_staged_consent(staged))
-        print_consent(consent)
+        consent, price = asyncio.run(_priced(build_staged_consent(staged)))
+        print_consent(consent, price)
         enabled = _keep(library, staged, consent, yes=yes)
     if enabled:
         _print_cards(staged.installed.name)
@@ -69,13 +69,18 @@ def enable(name: str, *, yes: bool) -> None:
     """Show the permissions that an installed plugin requests, and enable it."""
     library = plugin_library()
     installed = library.find(name)
-    consent = asyncio.run(build_consent(installed, library.plugin(installed)))
-    print_consent(consent)
+    consent, price = asyncio.run(_priced(build_consent(installed, library.plugin(installed))))
+    print_consent(consent, price)
     if confirmed("Enable it?", yes=yes):
         library.enable(installed.name, consent.families)
         _print_cards(installed.name)
     else:
         write(f"{installed.name} is {'unchanged' if installed.enabled else 'still disabled'}.")
+
+
+async def _priced(building: Awaitable[Consent]) -> tuple[Consent, str]:
+    consent = await building
+    return consent, await consent_price(consent)
 
 
 def _keep(library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, yes: bool) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from typing import Final
 
+from hourglance.engine.price.monthly_limit import allowed_per_hour
 from hourglance.engine.price.usage_report import UsageReport
 from hourglance.engine.price.usage_store import (
     NO_WIDGET,
@@ -80,6 +81,13 @@ class UsageMeter:
         usage.add(self._being_saved)
         usage.add(self._unsaved)
         return usage
+
+    def allowed_per_hour(self, limit: int, now: datetime) -> float:
+        """Return how many requests an hour may take to stay within a month's limit; see :mod:`monthly_limit`.
+
+        :param now: the service's time.
+        """
+        return allowed_per_hour(limit, self.usage, now.astimezone(self._calendar))
 
     def report(self, now: datetime, limit: int | None = None) -> UsageReport:
         """Return the numbers of today and of this month.

@@ -57,9 +57,16 @@ class WorkHours:
         left = min((midnight - now).total_seconds() / 3600, max(0.0, self.per_day - used))
         if today.weekday() not in self.weekdays and not used:
             left = 0.0
-        last = monthrange(today.year, today.month)[1]
-        later = (today.replace(day=day) for day in range(today.day + 1, last + 1))
-        return left, self.per_day * sum(day.weekday() in self.weekdays for day in later)
+        return left, self.per_day * sum(day.weekday() in self.weekdays for day in _later_days(today))
+
+    def days_off_after(self, today: date) -> int:
+        """Return the number of later days of the month that are no working days."""
+        return sum(day.weekday() not in self.weekdays for day in _later_days(today))
+
+
+def _later_days(today: date) -> list[date]:
+    last = monthrange(today.year, today.month)[1]
+    return [today.replace(day=day) for day in range(today.day + 1, last + 1)]
 
 
 def _weekdays(days: Iterable[date]) -> frozenset[int]:

@@ -83,6 +83,9 @@ MIN_INTERVAL: Final = 30.0
 #: After a hold, this computer sends again at its own second of the minute (seconds).
 MINUTE: Final = 60.0
 
+#: What is due within this time is sent together (seconds).
+TOGETHER: Final = 2.0
+
 #: A manual refresh overrides a hold of the service if it is longer (seconds), for so long.
 LONG_HOLD: Final = 600.0
 OVERRIDE: Final = 5.0
@@ -166,12 +169,19 @@ class Scheduler:
     # What to send.
 
     def due(self, states: Iterable[QueryState]) -> list[QueryState]:
-        """Return the queries to send now, the most important first; at most one while the service is down."""
+        """Return the queries to send now, the most important first; at most one while the service is down.
+
+        With them come those that are due in a moment: an instant of the grid differs a little as the estimate
+        of the service's clock does, and queries that are sent together may share a request.
+        """
         now = self._monotonic()
         if now < self.held_until:
             return []
+        scheduled = [state for state in states if state.progress.is_scheduled]
+        if not any(state.progress.due <= now for state in scheduled):
+            return []
         ready = sorted(
-            (state for state in states if state.progress.is_scheduled and state.progress.due <= now),
+            (state for state in scheduled if state.progress.due <= now + TOGETHER),
             key=lambda state: state.rank,
         )
         match self._breaker.state:

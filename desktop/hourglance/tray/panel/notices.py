@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from hourglance.api import Declaration
-from hourglance.engine import AccountState, CommonCause, Problem, Snapshot, common_causes
+from hourglance.api import Count, Declaration
+from hourglance.engine import AccountState, CommonCause, MonthlyLimit, Problem, Snapshot, common_causes
 from hourglance.tray.panel.card_model import CardAction, CardModel, plugin_actions
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.text.alerts import sign_in_expiry_text
 from hourglance.tray.text.errors import cause_text
+from hourglance.tray.text.formatting import format_quantity
 from hourglance.tray.text.translation import tr
 
 #: The most buttons on one card.
@@ -43,9 +44,22 @@ def build_notices(snapshot: Snapshot, now: datetime, tray_problem: str) -> tuple
         notices.append(_problem_notice("app", snapshot.problem))
     notices += _cause_notices(snapshot, now)
     notices += (_problem_notice(f"app/{i}", problem) for i, problem in enumerate(snapshot.notices))
+    if snapshot.limit is not None:
+        notices.append(_notice("limit", tr("Refreshing less often"), limit_text(snapshot.limit)))
     if snapshot.account.sign_in == "signed_in" and not snapshot.widgets and snapshot.problem is None:
         notices.append(_no_widgets(snapshot.hidden))
     return tuple(notices)
+
+
+def limit_text(limit: MonthlyLimit) -> str:
+    """Return why values are refreshed less often."""
+    if limit.is_used_up:
+        text = tr("The {requests} requests of this month are used up.")
+    elif limit.by_policy:
+        text = tr("To stay within {requests} requests this month, as your administrator has set.")
+    else:
+        text = tr("To stay within {requests} requests this month, as you have set.")
+    return text.format(requests=format_quantity(Count(limit.requests)))
 
 
 def _account_notices(account: AccountState, now: datetime) -> Iterator[CardModel]:

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from hourglance.api import Count
 from hourglance.tray.controls.labels import paragraph, push_button, section, title
 from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid, hbox
+from hourglance.tray.text.formatting import format_quantity
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
@@ -95,6 +97,9 @@ def permission_facts(plugin: "PluginRow", permissions: "PermissionSummary") -> l
     facts = [LabeledText(tr("Queries"), queries)]
     if permissions.permissions:
         facts.append(LabeledText(tr("Permissions"), ", ".join(permissions.permissions)))
+    if permissions.requests_per_month is not None:
+        number = format_quantity(Count(permissions.requests_per_month))
+        facts.append(LabeledText(tr("Price"), tr("About {number} requests a month").format(number=number)))
     if not plugin.bundled:
         isolation = tr("No token, no keyring, no network, none of your files, no other programs")
         facts.append(LabeledText(tr("Isolation"), isolation))

@@ -7,12 +7,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QWidget
 
-from hourglance.api import Setting, TextSetting
+from hourglance.api import Count, Setting, TextSetting
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.form import Form
 from hourglance.tray.controls.labels import paragraph, push_button, section, title
 from hourglance.tray.controls.layout import MARGIN, ScrollPage, hbox, vbox
 from hourglance.tray.controls.theme import GRID
+from hourglance.tray.text.formatting import format_quantity
 from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
@@ -69,6 +70,10 @@ class WidgetSettingsWindow(Window):
         parts: list[QWidget | QLayout] = [title(widget.kind)]
         if widget.description:
             parts.append(paragraph(widget.description, muted=True))
+        if widget.requests_per_month is not None:
+            number = format_quantity(Count(widget.requests_per_month))
+            price = tr("About {number} requests a month, with the other widgets of the panel")
+            parts.append(paragraph(price.format(number=number), muted=True))
         parts.append(form)
         if widget.limits:
             alerts = self._create_form(translate_settings(widget.limits), widget)

@@ -1,0 +1,106 @@
+"""The price of widgets for a user: what they add to the requests of the panel in a month."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from hourglance.api import Declaration
+from hourglance.app.policy.reader import plugin_library
+from hourglance.app.preferences import Preferences
+from hourglance.engine import added_requests_per_month, rule_from_settings
+from hourglance.genesys import AccountFacts
+from hourglance.plugin_host import (
+    PluginHost,
+    WidgetInstance,
+    WidgetInstances,
+    find_plugins,
+    load_declarations,
+)
+from hourglance.util.clock import SystemClock
+
+#: Stand for the user and the user's queues, which are unknown before a sign-in.
+_FACTS: Final = AccountFacts(
+    me="00000000-0000-4000-8000-000000000001", my_queues=("00000000-0000-4000-8000-000000000002",)
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PanelWidgets:
+    """The widgets that a user sees.
+
+    :param pinned: the id of the one on the icon; empty if none is chosen.
+    :param limited: the ids of those with alerts.
+    """
+
+    widgets: tuple[Declaration, ...]
+    pinned: str = ""
+    limited: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_instances(cls, instances: WidgetInstances, min_interval: int) -> "PanelWidgets":
+        """Return the visible widgets.
+
+        :param min_interval: seconds between two requests of the same query, at least.
+        """
+        shown = [each for each in instances.instances if not each.hidden]
+        return cls(
+            widgets=tuple(_declaration(each, min_interval) for each in shown),
+            pinned=instances.pinned,
+            limited=frozenset(each.id for each in shown if rule_from_settings(each.limits) is not None),
+        )
+
+    def price(self, plugin: str) -> int:
+        """Return what the widgets of a plugin add to the requests of the others in a month."""
+        ids = [widget.id for widget in self.widgets if widget.plugin == plugin]
+        noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+        added = added_requests_per_month(ids, self.widgets, noon, pinned=(self.pinned,), limited=self.limited)
+        return round(added)
+
+
+async def user_panel(
+    added: Iterable[Declaration] = (), *, preferences: Preferences | None = None
+) -> PanelWidgets:
+    """Return this user's panel, from the widgets' declarations as far as they are known without a start.
+
+    :param added: widgets of a plugin that is not enabled yet.
+    """
+    added = tuple(added)
+    names = {widget.plugin for widget in added}
+    host = PluginHost(clock=SystemClock(), library=plugin_library())
+    try:
+        await host.start()
+        known = [widget for widget in host.declarations() if widget.plugin not in names]
+    finally:
+        await host.close()
+    instances = WidgetInstances.for_user()
+    instances.poll()
+    instances.update_widgets((*known, *added))
+    return PanelWidgets.from_instances(instances, (preferences or Preferences()).refresh_floor)
+
+
+async def bundled_panel(added: Sequence[Declaration]) -> PanelWidgets:
+    """Return the bundled widgets with those of a plugin, as a user has them who has changed nothing."""
+    declared = [widget for plugin in find_plugins() for widget in await load_declarations(plugin)]
+    instances = WidgetInstances(None)
+    instances.update_widgets((*declared, *added))
+    return PanelWidgets.from_instances(instances, Preferences().refresh_floor)
+
+
+def default_declarations(widgets: Iterable[Declaration]) -> tuple[Declaration, ...]:
+    """Return widgets with complete queries, as they are before a user has changed anything."""
+    instances = WidgetInstances(None).update_widgets(widgets)
+    return tuple(_declaration(each, Preferences().refresh_floor) for each in instances)
+
+
+def price_text(requests: float) -> str:
+    """Return a price: ``about 1 320 requests a month``."""
+    if requests < 1:
+        return "no requests of its own"
+    rounded = round(requests, -1) if requests >= 100 else round(requests)
+    return f"about {rounded:,.0f} requests a month".replace(",", " ")
+
+
+def _declaration(instance: WidgetInstance, min_interval: int) -> Declaration:
+    declared = instance.declaration(_FACTS)
+    return replace(declared, refresh_seconds=max(declared.refresh_seconds, min_interval))

@@ -1,0 +1,113 @@
+"""The price of a panel: the requests that its widgets take, foretold from the planner and the pace."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from hourglance.api import AggregatesQuery, Declaration, HourglanceError
+from hourglance.engine.planner.past_query import PAST_INTERVAL, is_fixed, is_past
+from hourglance.engine.planner.planner import MergedRequest, plan
+from hourglance.engine.planner.time_window import resolve_window
+from hourglance.engine.price.work_hours import DAYS_PER_MONTH, WORKDAY_HOURS
+from hourglance.engine.refresh.pace import Pace
+from hourglance.engine.refresh.query_state import QueryState, QueryStates
+from hourglance.engine.refresh.scheduler import MIN_INTERVAL, rounded_interval
+
+Planner: TypeAlias = Callable[[Iterable[AggregatesQuery]], Sequence[MergedRequest]]
+
+#: How often the panel is opened on a working day.
+OPENINGS: Final = 12
+
+#: A moving window in the past is requested this often (seconds), a fixed one once a day.
+_MOVING_PAST: Final = 3600.0
+_DAY: Final = 86_400.0
+
+_HOUR: Final = 3600.0
+
+
+def requests_per_month(
+    widgets: Iterable[Declaration],
+    now: datetime,
+    *,
+    pinned: Collection[str] = (),
+    limited: Collection[str] = (),
+    planner: Planner = plan,
+) -> float:
+    """Return what a panel takes on 22 days of nine hours, on each of which it is opened twelve times.
+
+    :param widgets: all of the panel, with complete queries.
+    :param now: an instant of a working day; where windows begin decides which queries share a request.
+    :param pinned: the ids of widgets on the icon; ``limited`` those of widgets with alerts.
+    :param planner: what merges queries.
+    """
+    states = _states(widgets, pinned, limited)
+    closed = requests_per_hour(states, Pace(audience="closed"), now, planner)
+    slowed = [state for state in states if _interval(state, Pace(audience="closed")) > state.every]
+    opening = _count(slowed, now, planner)
+    start = _count(states, now, planner)
+    return DAYS_PER_MONTH * (WORKDAY_HOURS * closed + OPENINGS * opening + start)
+
+
+def added_requests_per_month(
+    widget_ids: Collection[str],
+    widgets: Sequence[Declaration],
+    now: datetime,
+    *,
+    pinned: Collection[str] = (),
+    limited: Collection[str] = (),
+    planner: Planner = plan,
+) -> float:
+    """Return what widgets add to the requests of the others; see :func:`requests_per_month`."""
+    others = [widget for widget in widgets if widget.id not in widget_ids]
+    with_them, without = (
+        requests_per_month(each, now, pinned=pinned, limited=limited, planner=planner)
+        for each in (widgets, others)
+    )
+    return max(0.0, with_them - without)
+
+
+def requests_per_hour(
+    states: Iterable[QueryState], pace: Pace, now: datetime, planner: Planner = plan
+) -> float:
+    """Return the requests of an hour at a pace. Queries that are due at the same instant may share one."""
+    intervals = {state: _interval(state, pace) for state in states if pace.sends(state)}
+    horizon = max((_HOUR, *intervals.values()))
+    numbers: dict[tuple[QueryState, ...], int] = {}
+    total = 0
+    for step in range(int(horizon / MIN_INTERVAL)):
+        due = tuple(state for state, each in intervals.items() if step * MIN_INTERVAL % each == 0)
+        if due:
+            if due not in numbers:
+                numbers[due] = _count(due, now, planner)
+            total += numbers[due]
+    return total * _HOUR / horizon
+
+
+def _states(
+    widgets: Iterable[Declaration], pinned: Collection[str], limited: Collection[str]
+) -> tuple[QueryState, ...]:
+    declared = tuple(widgets)
+    states = QueryStates()
+    states.set_widgets(declared, 0.0, first=pinned, limited=limited)
+    if declared and not any(state.rank == 0 for state in states):
+        next(iter(states)).is_on_icon = True  # any other one is as likely
+    return tuple(states)
+
+
+def _interval(state: QueryState, pace: Pace) -> float:
+    window, interval = state.query.window, rounded_interval(pace.interval(state))
+    if is_past(window):
+        past = _DAY if is_fixed(window) else max(_MOVING_PAST, PAST_INTERVAL)
+        return max(interval, past)
+    return interval
+
+
+def _count(states: Iterable[QueryState], now: datetime, planner: Planner) -> int:
+    queries, alone = [], 0
+    for state in states:
+        try:
+            queries.append(replace(state.query, window=resolve_window(state.query.window, now)))
+        except HourglanceError:
+            alone += 1  # a window that has not begun, or that a setting leaves open
+    return alone + len(planner(queries))

@@ -1,0 +1,78 @@
+"""The monthly limit: intervals are stretched so that the requests of a month last until its end."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Self
+
+from hourglance.engine.price.usage_store import Usage
+from hourglance.engine.price.work_hours import WorkHours
+
+#: The share of the limit that is kept for sign-in and names, and at least this many requests.
+_RESERVE: Final = 0.02
+_MIN_RESERVE: Final = 10
+
+#: Today is expected to last for this long still (hours), however long it has been: what is left is used up by
+#: and by, and never at once. So is each day off that is left.
+_AT_LEAST: Final = 1.0
+
+#: Values without a limit are stretched to this factor before those with one are.
+_MOST_FIRST: Final = 20.0
+
+#: Factors are rounded up to powers of this, so that the schedule does not change each minute.
+_STEP: Final = 1.25
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stretch:
+    """By which factors intervals are stretched.
+
+    :param others: of values without an alert; ``limits`` of those with one.
+    :param is_used_up: nothing may be sent until the next month.
+    """
+
+    others: float = 1.0
+    limits: float = 1.0
+    is_used_up: bool = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether any interval is longer than it would be."""
+        return self.is_used_up or self.others > 1.0
+
+    @classmethod
+    def for_rates(cls, allowed: float, all_requests: float, of_limits: float) -> Self:
+        """Return the factors that make requests as frequent as allowed.
+
+        :param allowed: requests per hour; ``all_requests`` those at a factor of 1, and ``of_limits`` what
+            values with an alert take of them.
+        """
+        if allowed <= 0.0:
+            return cls(is_used_up=True)
+        if all_requests <= allowed:
+            return cls()
+        rest = all_requests - of_limits
+        if of_limits + rest / _MOST_FIRST <= allowed:
+            return cls(others=_rounded(rest / (allowed - of_limits)))
+        limits = max(1.0, (of_limits + rest / _MOST_FIRST) / allowed)
+        return cls(others=_rounded(_MOST_FIRST * limits), limits=_rounded(limits))
+
+
+def allowed_per_hour(limit: int, usage: Usage, now: datetime) -> float:
+    """Return how many requests an hour of use may take, so that the month's last until its end.
+
+    :param limit: requests per month.
+    :param now: in the service's calendar.
+    """
+    today = now.date()
+    sent = sum(day.total for _, day in usage.month(today))
+    left = limit - max(_MIN_RESERVE, _RESERVE * limit) - sent
+    day = usage.days.get(today.isoformat())
+    hours = WorkHours.from_usage(usage, today)
+    rest_of_today, later = hours.remaining(now, day.hours if day else 0.0)
+    days_off = hours.days_off_after(today)
+    return left / (max(_AT_LEAST, rest_of_today) + later + _AT_LEAST * days_off)
+
+
+def _rounded(factor: float) -> float:
+    return _STEP ** math.ceil(math.log(max(1.0, factor), _STEP) - 1e-9)

@@ -1,0 +1,49 @@
+"""The price of a plugin for a user, with what else is on the panel."""
+
+from dataclasses import replace
+
+import pytest
+
+from hourglance.api import AggregatesQuery, Declaration, last
+from hourglance.app import bundled_panel, price_text, user_panel
+from hourglance.plugin_host import WidgetInstances, find_plugins, load_declarations
+
+pytestmark = pytest.mark.anyio
+
+RANKED = Declaration(
+    plugin="strange",
+    name="ranked",
+    title="Ranked",
+    description="",
+    query=AggregatesQuery(metrics=("tHandle",), window=last(hours=1), query_type="topN"),
+)
+
+
+async def test_price_of_a_plugin_is_that_of_its_requests_by_themselves() -> None:
+    panel = await bundled_panel([RANKED])
+
+    # Every ten minutes of nine hours, twelve openings and the start, on 22 days.
+    assert panel.price("strange") == 22 * (54 + 12 + 1)
+    assert price_text(panel.price("strange")) == "about 1 470 requests a month"
+
+
+async def test_price_of_a_plugin_that_shares_the_requests_of_others_is_nothing() -> None:
+    same = replace(RANKED, name="same")
+    panel = await bundled_panel([RANKED])
+    shared = await bundled_panel([replace(RANKED, plugin="other"), same])
+
+    assert panel.price("strange") > 0
+    assert shared.price("strange") == 0
+    assert price_text(0) == "no requests of its own"
+
+
+async def test_price_of_a_plugin_depends_on_what_the_user_sees() -> None:
+    declared = await load_declarations(find_plugins()[0])
+    instances = WidgetInstances.for_user()
+    instances.update_widgets((*declared, RANKED))
+    instances.pin("strange/ranked")
+
+    assert (await user_panel([RANKED])).price("strange") > 22 * 300
+
+    instances.hide("strange/ranked")
+    assert (await user_panel([RANKED])).price("strange") == 0

@@ -1,0 +1,88 @@
+"""Prices foretold: what a widget adds to the requests of a panel, and what a simulated day then takes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from fake_desks import QUERY, Desk, at_work, widget
+from manual_clock import ManualClock
+
+from hourglance.api import Declaration, is_in, last, today
+from hourglance.engine import UsageMeter, added_requests_per_month, requests_per_month
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+
+HANDLE = widget("handle")
+TODAY = widget("today", replace(QUERY, window=today()))
+CHAT = widget("chat", replace(QUERY, where=is_in("mediaType", "chat"), metrics=("tAcw",)))
+RANKED = widget("ranked", replace(QUERY, query_type="topN", window=last(hours=2)))
+HOURLY = widget("hourly", replace(QUERY, query_type="topN", metrics=("tAcw",)), every=3600)
+BEFORE = widget("before", replace(QUERY, window=last(hours=1).earlier(weeks=1), metrics=("tHandle",)))
+
+
+def trusting(desk: Desk) -> None:
+    desk.random.random = lambda: 0.5  # type: ignore[method-assign]
+
+
+async def simulated_day(
+    clock: ManualClock, widgets: Sequence[Declaration], *, pinned: Sequence[str], limited: Sequence[str]
+) -> float:
+    """Work for nine hours, open the panel twelve times, and return the requests."""
+    meter = UsageMeter(clock)
+    async with at_work(clock, prepare=trusting, usage=meter) as desk:
+        desk.engine.set_panel_open(is_open=False)
+        desk.engine.set_widgets(widgets, first=pinned, limited=limited)
+        await clock.settle()
+        for _ in range(12):
+            await clock.advance(45 * 60 - 40)
+            desk.engine.set_panel_open(is_open=True)
+            await clock.advance(40)
+            desk.engine.set_panel_open(is_open=False)
+    return sum(each.month for each in meter.report(clock.now()).widgets)
+
+
+@pytest.mark.parametrize(
+    ("widgets", "pinned", "limited"),
+    [
+        ((HANDLE, TODAY, RANKED), (), ()),
+        ((HANDLE, TODAY, RANKED, CHAT), ("test/today",), ("test/ranked",)),
+        ((HANDLE, HOURLY), ("test/handle",), ()),
+    ],
+)
+async def test_price_of_a_panel_is_what_a_simulated_day_takes(
+    clock: ManualClock, widgets, pinned, limited
+) -> None:
+    foretold = requests_per_month(widgets, clock.now(), pinned=pinned, limited=limited) / 22
+    took = await simulated_day(clock, widgets, pinned=pinned, limited=limited)
+
+    assert foretold == pytest.approx(took, rel=0.1)
+
+
+async def test_price_of_a_widget_is_what_it_adds(clock: ManualClock) -> None:
+    panel = (HANDLE, RANKED)
+    price = added_requests_per_month(["test/ranked"], panel, clock.now(), pinned=("test/handle",)) / 22
+    alone = await simulated_day(clock, (HANDLE,), pinned=("test/handle",), limited=())
+    both = await simulated_day(clock, panel, pinned=("test/handle",), limited=())
+
+    assert price == pytest.approx(both - alone, rel=0.1)
+
+
+def test_price_of_a_widget_that_shares_a_request_is_nothing(clock: ManualClock) -> None:
+    again = replace(HANDLE, name="again")
+    assert added_requests_per_month(["test/again"], (HANDLE, again), clock.now()) == 0
+    assert added_requests_per_month(["test/handle"], (HANDLE,), clock.now()) > 0
+
+
+def test_price_of_a_pinned_widget_and_of_an_alert_is_that_of_their_pace(clock: ManualClock) -> None:
+    unpinned, pinned, limited = (
+        requests_per_month((HANDLE, RANKED), clock.now(), pinned=first, limited=alerts)
+        for first, alerts in (((), ()), (("test/handle",), ()), ((), ("test/handle",)))
+    )
+    assert pinned == limited
+    assert pinned - unpinned == pytest.approx(22 * 270, rel=0.05)
+
+
+def test_price_of_the_past_is_a_request_an_hour(clock: ManualClock) -> None:
+    price = requests_per_month((BEFORE,), clock.now() - timedelta(hours=1), pinned=("test/before",)) / 22
+    assert 9 <= price <= 24
