@@ -177,3 +177,41 @@ def test_run_missing_file_is_named():
     result = CliRunner().invoke(run, ["missing.json"])
     assert result.exit_code == 2
     assert "missing.json" in result.stderr
+
+
+ACTIVITY = {"metrics": [{"metric": "oMemberUsers"}, {"metric": "oOnQueueUsers"}], "groupBy": ["queueId"]}
+
+
+def test_run_activity_query_prints_a_table_of_the_moment(cloud, file):
+    result = ran(file(json.dumps(ACTIVITY)))
+    assert result.exit_code == 0
+    head, *rows = result.stdout.splitlines()
+    assert head.split()[:2] == ["queueId", "oMemberUsers"]
+    assert len(rows) == 8
+    assert all(int(row.split()[1]) > 0 for row in rows)
+    assert result.stderr == ""
+
+
+def test_run_activity_query_prints_json_or_the_response(cloud, file):
+    path = file(json.dumps(ACTIVITY | {"metrics": [{"metric": "oWaiting"}, {"metric": "oLongestWaiting"}]}))
+    decoded = json.loads(ran(path, "--json").stdout)
+    assert decoded["metrics"] == ["oWaiting", "oLongestWaiting"]
+    assert "results" in json.loads(ran(path, "--raw").stdout)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"groupBy": ["queueID"]}, "cannot be grouped by 'queueID'. Did you mean queueId?"),
+        ({"interval": "x"}, "An activity query has no field interval."),
+        (
+            {"metrics": [{"metric": "oMemberUser"}]},
+            "The family routing has no metric 'oMemberUser'. Did you mean oMemberUsers?",
+        ),
+    ],
+)
+def test_run_activity_query_with_an_error_is_one_sentence(cloud, file, fields, message):
+    result = CliRunner().invoke(hourglance, ["query", "run", file(json.dumps(ACTIVITY | fields)), "--demo"])
+    assert isinstance(result.exception, HourglanceError)
+    assert message in str(result.exception)
+    assert "\n" not in str(result.exception)

@@ -394,3 +394,22 @@ async def test_socket_can_be_refused_as_by_a_proxy(cloud: DemoCloud, client: Cli
 def test_channels_need_a_token(stranger: Client, connect: Callable[[DemoCloud], Client]):
     assert stranger.http.post(CHANNELS_PATH).status_code == 401
     assert stranger.http.post(activity_family("conversations").path).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "status"),
+    [
+        ("2026-11-18T10:00:00Z", "2026-11-19T10:00:00Z", 200),
+        ("2026-11-18T10:00:00.000", "2026-11-19T10:00:00.000", 200),
+        ("2026-11-18T10:00:00", "2026-11-19T10:00:00Z", 200),
+        ("2026-11-18T10:00:00Z", "2026-12-19T10:00:00Z", 200),
+        ("2026-11-18T10:00:00Z", "2026-12-19T10:00:00.001Z", 400),
+        ("2026-11-18T10:00:00Z", "2026-11-18T10:00:00Z", 400),
+        ("today", "2026-11-18T10:00:00Z", 400),
+    ],
+)
+def test_schedule_time_range(client: Client, start: str, end: str, status: int):
+    body = {"startDate": start, "endDate": end}
+    assert (
+        client.http.post("/api/v2/workforcemanagement/agentschedules/mine", json=body).status_code == status
+    )

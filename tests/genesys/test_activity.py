@@ -17,6 +17,7 @@ from hourglance.genesys import (
     check_activity_query,
     decode_activity,
     encode_activity_query,
+    find_activity_query,
 )
 
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
@@ -228,3 +229,43 @@ def test_decoding_zero_is_added_to_groups_without_the_count():
     assert results.groups[0] == ActivityGroup(
         dimensions={"queueId": "a"}, values=(ActivityValue(metric="oWaiting", count=0),)
     )
+
+
+def test_finding_a_query_goes_by_its_metrics():
+    assert find_activity_query(encode_activity_query(WAITING)) == WAITING
+    teams = b'{"metrics":[{"metric":"oTeamPresences"}],"groupBy":["teamId"]}'
+    found = find_activity_query(teams)
+    assert found is not None
+    assert found.family == "teams"
+    unknown = find_activity_query(b'{"metrics":[{"metric":"oWaitng"}],"groupBy":["queueId"]}')
+    assert unknown is not None
+    assert unknown.family == "conversations"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"[]", b"{}", b"\xff", b'{"metrics":[]}', b'{"metrics":["oWaiting"]}', b'{"metrics":[{"x":1}]}'],
+)
+def test_finding_no_query_in_another_text(text: bytes):
+    assert find_activity_query(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('{"metrics":[{"metric":"oWaiting"}]}', "The query has no groupBy."),
+        (
+            '{"metrics":[{"metric":"oWaiting"}],"groupBy":["queueId"],"interval":"x"}',
+            "An activity query has no field interval.",
+        ),
+        (
+            '{"metrics":[{"metric":"oWaiting"}],"groupBy":"queueId"}',
+            "The value at /groupBy is not one of an activity query.",
+        ),
+    ],
+)
+def test_finding_a_query_with_an_error_says_which(text: str, what: str):
+    with pytest.raises(QueryShapeError) as caught:
+        find_activity_query(text.encode())
+    assert caught.value.what == what
+    assert "oWaiting" in caught.value.remedy

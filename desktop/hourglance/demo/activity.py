@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -189,11 +189,11 @@ class ActivityAnswers:
         """
         try:
             given = msgspec.json.decode(body, type=_ScheduleBody)
-            if not timedelta(0) < given.end_date - given.start_date <= _LONGEST_SCHEDULE:
-                raise ApiError(400)
-            start, end = to_epoch(given.start_date), to_epoch(given.end_date)
-        except (msgspec.DecodeError, TypeError):
+        except (msgspec.DecodeError, UnicodeDecodeError):
             raise ApiError(400) from None
+        start, end = (to_epoch(_utc(each)) for each in (given.start_date, given.end_date))
+        if not 0 < end - start <= _LONGEST_SCHEDULE // timedelta(milliseconds=1):
+            raise ApiError(400)
         me = self._organization.me
         activities = [
             {
@@ -292,6 +292,11 @@ def _value(metric: str, qualifier: str | None, since: list[int]) -> dict[str, ob
     if metric.startswith("oLongest"):
         return value | ({"calculatedMetricValue": min(since)} if since else {})
     return value | {"count": len(since)}
+
+
+def _utc(instant: datetime) -> datetime:
+    """Return an instant as the service reads it: one without an offset is UTC."""
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
 
 
 def _date(instant: int) -> str:

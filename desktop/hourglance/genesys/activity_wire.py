@@ -12,7 +12,12 @@ from typing import Final, Literal
 import msgspec
 
 from hourglance.api import Activity, ActivityGroup, ActivityQuery, ActivityValue, Predicate
-from hourglance.genesys.activity_catalogue import ActivityFamily, ActivityMetric, activity_family
+from hourglance.genesys.activity_catalogue import (
+    ActivityFamily,
+    ActivityMetric,
+    activity_families,
+    activity_family,
+)
 from hourglance.genesys.errors import (
     QueryShapeError,
     UnexpectedResponseError,
@@ -22,7 +27,7 @@ from hourglance.genesys.errors import (
 )
 from hourglance.genesys.live_facts import LIVE_FACTS, LiveFacts
 from hourglance.genesys.query_wire import FilterBody, filter_from_wire, filter_to_wire, shape_error
-from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.json_errors import JSON_ERRORS, parse_json
 
 #: Beyond it, floating-point numbers skip integers.
 _MAX_NUMBER: Final = 2**53
@@ -127,13 +132,42 @@ def decode_activity_query(text: bytes | str, family: str = "conversations") -> A
     try:
         body = _body_decoder.decode(text)
     except JSON_ERRORS as error:
-        raise shape_error(error, "an activity query") from error
+        shape = shape_error(error)
+        field = shape.pointer.rpartition("/")[2]
+        what = {
+            "json": "This is not an activity query, because it is not JSON.",
+            "missing": f"The query has no {field}.",
+            "unknown": f"An activity query has no field {field}.",
+        }
+        raise QueryShapeError(
+            what.get(shape.problem, f"The value at {shape.pointer or '/'} is not one of an activity query."),
+            remedy='Write {"metrics": [{"metric": "oWaiting"}], "groupBy": ["queueId"]}.',
+            pointer=shape.pointer,
+            problem=shape.problem,
+        ) from error
     return ActivityQuery(
         metrics=tuple(each.metric for each in body.metrics),
         group_by=body.group_by,
         where=filter_from_wire(body.filter) if body.filter else None,
         family=family,
     )
+
+
+def find_activity_query(text: bytes) -> ActivityQuery | None:
+    """Return the query in a JSON body whose metrics are those of activity; None if it is another text.
+
+    The family is the one that has the metrics, or similar ones.
+
+    :raises QueryShapeError: it is an activity query with an error.
+    """
+    match parse_json(text):
+        case {"metrics": [{"metric": str()}, *_] as metrics}:
+            names = [str(each.get("metric")) for each in metrics if isinstance(each, dict)]
+        case _:
+            return None
+    owners = {metric.name: name for name in activity_families() for metric in activity_family(name).metrics}
+    near = [each for name in names for each in get_close_matches(name, owners, n=1)]
+    return decode_activity_query(text, owners[near[0]] if near else "conversations")
 
 
 def decode_activity(

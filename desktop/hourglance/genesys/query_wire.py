@@ -238,7 +238,7 @@ def _read_window(text: str) -> Interval:
         ) from error
 
 
-def shape_error(error: Exception, what: str = "an aggregates query") -> QueryShapeError:
+def shape_error(error: Exception) -> QueryShapeError:
     """Return the error for a text that is not a query, with the place that msgspec names."""
     reason = str(error).partition(" - at ")[0]
     problem: ShapeProblem = "value"
@@ -250,7 +250,7 @@ def shape_error(error: Exception, what: str = "an aggregates query") -> QuerySha
         problem = "unknown"
     pointer = pointer_from_error(error)
     return QueryShapeError(
-        f"This is not {what}{f': {pointer} is invalid' if pointer else ''}.",
+        f"This is not an aggregates query{f': {pointer} is invalid' if pointer else ''}.",
         remedy="Run hourglance query check to see every problem.",
         pointer=pointer,
         problem=problem,

@@ -5,11 +5,12 @@ import io
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
-from hourglance.api import AggregatesQuery
+from hourglance.api import Activity, ActivityQuery, AggregatesQuery
 from hourglance.app import account_session, demo_account, stored_account
 from hourglance.cli.query.files import read_query
 from hourglance.cloud import (
@@ -20,9 +21,23 @@ from hourglance.cloud import (
     SignInSession,
     TokenVault,
 )
-from hourglance.genesys import ErrorBody, QueryShapeError, decode_answer, decode_query, families, family
+from hourglance.genesys import (
+    ErrorBody,
+    QueryShapeError,
+    activity_family,
+    decode_activity,
+    decode_answer,
+    decode_query,
+    encode_activity_query,
+    families,
+    family,
+    find_activity_query,
+)
 from hourglance.lint import Refusal, explain_refusal, lint, render
 from hourglance.util.terminal import is_terminal, write, write_json
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 #: Columns; no table is nearly as wide.
 _MAX_WIDTH = 10_000
@@ -57,10 +72,17 @@ def run(
 ) -> None:
     """Check the query in FILE ("-" for standard input), send it and print the results as a table.
 
+    An activity query, which asks for the state at this moment, is recognized by its metrics:
+    {"metrics": [{"metric": "oWaiting"}], "groupBy": ["queueId"]}.
+
     Exit status: 0 if there is a response, 1 if the query is invalid or was rejected. A query with warnings
     is sent; use --anyway to send one with errors, too.
     """
-    report = lint(read_query(file), family=family_name)
+    content = read_query(file)
+    if (activity := find_activity_query(content)) is not None:
+        _run_activity(activity, demo=demo, as_json=as_json, raw=raw)
+        return
+    report = lint(content, family=family_name)
     if report.diagnostics:
         name = "standard input" if file == "-" else file
         write(render(report, name=name, color=True), end="", error=True, styled=True)
@@ -146,23 +168,46 @@ def _print_json(response: QueryResponse, query: AggregatesQuery) -> None:
 
 
 def _print_table(response: QueryResponse, query: AggregatesQuery) -> None:
-    from rich.console import Console
-
     from hourglance.cli.query.table import results_table
 
     results = decode_answer(response.content, query)
     if any(group.buckets for group in results.groups):
-        # In a pipe, the table is not wrapped, so that it can be searched.
-        terminal = is_terminal(sys.stdout)
-        table = io.StringIO()
-        console = Console(
-            file=table,
-            width=None if terminal else _MAX_WIDTH,
-            force_terminal=terminal,
-            markup=False,
-            highlight=False,
-        )
-        console.print(results_table(results, query))
-        write(table.getvalue(), end="", styled=True)
+        _write_table(results_table(results, query))
     else:
         write("No data in this interval.")
+
+
+def _run_activity(query: ActivityQuery, *, demo: bool, as_json: bool, raw: bool) -> None:
+    from hourglance.cli.query.activity_table import activity_table
+
+    body = encode_activity_query(query)
+    content, results = asyncio.run(_send_activity(query, body, demo=demo))
+    if raw:
+        write_json(content)
+    elif as_json:
+        write_json(msgspec.json.format(msgspec.json.encode(results), indent=2))
+    else:
+        _write_table(activity_table(results))
+
+
+async def _send_activity(query: ActivityQuery, body: bytes, *, demo: bool) -> tuple[bytes, Activity]:
+    async with _demo_session() if demo else _user_session() as session:
+        response = await session.post(activity_family(query.family).path, body)
+        return response.content, decode_activity(response.content, query, as_of=session.service_now())
+
+
+def _write_table(table: "Table") -> None:
+    from rich.console import Console
+
+    # In a pipe, the table is not wrapped, so that it can be searched.
+    terminal = is_terminal(sys.stdout)
+    text = io.StringIO()
+    console = Console(
+        file=text,
+        width=None if terminal else _MAX_WIDTH,
+        force_terminal=terminal,
+        markup=False,
+        highlight=False,
+    )
+    console.print(table)
+    write(text.getvalue(), end="", styled=True)
