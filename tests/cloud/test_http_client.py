@@ -6,10 +6,12 @@ import logging
 import socket
 import ssl
 import subprocess
+import sys
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import nullcontext, suppress
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,24 @@ async def test_http_response_of_any_status_is_returned(http: HttpClient, service
     reply = await http.send("GET", service.url + "/a?secret=1")
     assert (reply.status, reply.content, reply.headers["x-pot"]) == (418, b"short and stout", "tea")
     assert reply.url == service.url + "/a"
+
+
+async def test_http_request_searches_for_no_module(
+    http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[str] = []
+
+    class Finder(MetaPathFinder):
+        def find_spec(self, name: str, path: object, target: object = None) -> None:
+            searched.append(name)
+
+    await http.send("GET", service.url + "/a")  # imports what it needs
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+    await http.send("GET", service.url + "/a")
+    await http.reset_connections()
+    await http.send("GET", service.url + "/a")
+
+    assert searched == []
 
 
 async def test_http_connection_refused_is_offline(http: HttpClient) -> None:

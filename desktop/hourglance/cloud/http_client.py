@@ -5,6 +5,7 @@ httpx refer to the request, and the request contains the token.
 """
 
 import asyncio
+import importlib.util
 import logging
 import socket
 import ssl
@@ -42,6 +43,11 @@ from hourglance.util.printable import short_line
 # click: 5 MB of code that the app never runs.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # marks the module as absent
 import httpx  # noqa: E402 - after the workaround
+
+# WORKAROUND https://github.com/encode/httpcore/pull/1103: httpcore imports sniffio several times for each
+# request. Where it is not installed, Python searched all folders each time.
+if importlib.util.find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment] # marks the module as absent
 
 # Below this level they log requests and headers.
 for _name in ("httpx", "httpcore"):
