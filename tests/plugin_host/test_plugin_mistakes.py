@@ -100,7 +100,7 @@ INVALID_WIDGETS = [
     ),
     (
         "class Bad(Base): query = AggregatesQuery(metrics=('x',), window='an hour')",
-        "must be Last, Today, ThisWeek, Since, Interval, Earlier, Previous or SettingPlaceholder, not ",
+        "Earlier, Previous, SettingPlaceholder or MovedSetting, not ",
     ),
     (
         "class Bad(Widget):\n    title = 'x'\n    def present(self, results, settings): pass",

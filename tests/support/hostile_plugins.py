@@ -564,7 +564,7 @@ HOSTILE_PLUGINS = (
     at_present(
         "cards: contain a number of 10 000 digits",
         "return Card(headline=Count(10**10_000))",
-        "`card.headline.value` is too large: numbers go from -2**53 to 2**53.",
+        "`card.headline.value` is too large: numbers go from -10**15 to 10**15.",
     ),
     at_present(
         "cards: contain a number in place of a text",

@@ -87,8 +87,12 @@ KINDS: Final[Mapping[type, str]] = {
     WindowSetting: "window@1",
 }
 
-#: JSON implementations agree on integers up to this one.
-LARGEST: Final = 2**53
+#: The largest number of a card: 30 000 years in milliseconds. Larger ones have no meaning, and are more than
+#: what the app can format.
+LARGEST: Final = 10**15
+
+#: The years of times, which each platform can convert to local time.
+YEARS: Final = range(2000, 2500)
 
 _NAMES: Final[Mapping[object, str]] = {
     str: "text",
@@ -202,7 +206,7 @@ def _plain(value: object, members: tuple[Any, ...], place: str) -> Any:
 
 def _in_range(number: float, place: str) -> float:
     if not -LARGEST <= number <= LARGEST:
-        raise FormError(f"`{place}` is too large: numbers go from -2**53 to 2**53.")
+        raise FormError(f"`{place}` is too large: numbers go from -10**15 to 10**15.")
     return number
 
 
@@ -226,9 +230,12 @@ def _in_utc(value: datetime, place: str) -> datetime:
     if value.tzinfo is None:
         raise FormError(f"`{place}` has no time zone: write datetime(..., tzinfo=UTC).")
     try:
-        return value.astimezone(UTC)
+        in_utc = value.astimezone(UTC)
     except OverflowError as error:
         raise FormError(f"`{place}` is out of range.") from error
+    if in_utc.year not in YEARS:
+        raise FormError(f"`{place}` is in the year {in_utc.year}; use {YEARS[0]} to {YEARS[-1]}.")
+    return in_utc
 
 
 def _type_names(members: tuple[Any, ...]) -> str:

@@ -57,6 +57,8 @@ def warm_up(answer: Callable[[str], str]) -> None:
 
     def call(**request: Any) -> dict[str, Any]:
         reply: dict[str, Any] = json.loads(answer(json.dumps(request)))
+        if reply["type"] == "failed" or reply.get("failures"):
+            raise RuntimeError(f"The guest does not work: {reply}")  # and the build fails
         return reply
 
     path = sys.path.copy()

@@ -31,7 +31,7 @@ from hourglance.api import (
     WidgetError,
     WindowSetting,
 )
-from hourglance.plugin_host.guest.forms import KINDS, LARGEST, FormError, field_hints, to_json
+from hourglance.plugin_host.guest.forms import KINDS, LARGEST, YEARS, FormError, field_hints, to_json
 from hourglance.plugin_host.guest.loading import MAX_DECLARATION_BYTES, MAX_QUERIES, MAX_QUERY_NAME
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.printable import one_line
@@ -207,6 +207,8 @@ def _unpack(value: Any) -> Any:
         return tuple(map(_unpack, value))
     if isinstance(value, str):
         return one_line(value)
+    if isinstance(value, datetime) and value.year not in YEARS:
+        raise ValueError(f"A time is in the year {value.year}")
     return value
 
 

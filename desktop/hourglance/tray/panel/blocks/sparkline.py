@@ -125,7 +125,7 @@ def plot_points(series: Series, plot: QRectF) -> list[QPointF | None]:
 def time_range(series: Series) -> tuple[str, str]:
     """Return the start of the first step of a series and the end of its last one, as local times."""
     first, last = series.points[0].start, series.points[-1].start
-    step = last - series.points[-2].start if len(series.points) > 1 else timedelta(0)
+    step = max(timedelta(0), last - series.points[-2].start) if len(series.points) > 1 else timedelta(0)
     return format_time(first, first), format_time(last + step, last + step)
 
 
