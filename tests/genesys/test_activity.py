@@ -170,7 +170,7 @@ def test_decoding_missing_queues_and_metrics_count_zero():
 
 def test_decoding_missing_values_stay_unknown_if_zero_turns_out_wrong():
     facts = LiveFacts(missing_is_zero=False)
-    results = decode_activity(b'{"results":null}', WAITING, as_of=NOW, facts=facts)
+    results = decode_activity(b'{"results":[]}', WAITING, as_of=NOW, facts=facts)
     assert results.groups == ()
     assert results.count("oWaiting") is None
 
@@ -207,6 +207,17 @@ def test_decoding_drops_everything_about_callers():
         b"[]",
         b"{}",
         b'{"results":{}}',
+        b'{"results":null}',
+        b'{"results":[],"truncated":true}',
+        b'{"results":[],"results":[]}',
+        b'{"results":[],"message":"Internal error","status":500}',
+        b'{"results":[],"success":false}',
+        body(({"queueId": "c"}, [{"metric": "oWaiting", "count": 1}])),
+        body(({}, [{"metric": "oWaiting", "count": 1}])),
+        body(*[({"queueId": each}, [{"metric": "oWaiting", "count": 1}]) for each in "aA"]),
+        body(*[({"queueId": "a", "userId": each}, [{"metric": "oWaiting", "count": 1}]) for each in "xy"]),
+        body(({"queueId": "a"}, [{"metric": "oWaiting", "count": 1, "qualifier": x} for x in ("x", "X")])),
+        body(({"queueId": "a"}, [{"metric": "oWaiting", "count": 1, "qualifier": x} for x in ("x", None)])),
         body(({"queueId": "a"}, [{"metric": "oWaiting", "count": -1}])),
         body(({"queueId": "a"}, [{"metric": "oWaiting", "count": 1.5}])),
         body(({"queueId": "a"}, [{"metric": "oWaiting", "count": 2**60}])),

@@ -18,12 +18,12 @@ from hourglance.genesys.activity_catalogue import (
     activity_families,
     activity_family,
 )
+from hourglance.genesys.answer_envelope import AnswerEnvelope, decode_envelope, group_matches
 from hourglance.genesys.errors import (
     QueryShapeError,
     UnexpectedResponseError,
     UnresolvedQueryError,
     json_pointer,
-    pointer_from_error,
 )
 from hourglance.genesys.live_facts import LIVE_FACTS, LiveFacts
 from hourglance.genesys.query_wire import FilterBody, filter_from_wire, filter_to_wire, shape_error
@@ -31,6 +31,9 @@ from hourglance.util.json_errors import JSON_ERRORS, parse_json
 
 #: Beyond it, floating-point numbers skip integers.
 _MAX_NUMBER: Final = 2**53
+
+#: Dimensions of which what is counted has at most one value.
+_SINGLE_VALUED: Final = frozenset({"direction", "mediaType", "queueId", "userId", "teamId", "flowId"})
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -67,8 +70,8 @@ class _GroupAnswer(msgspec.Struct, frozen=True):
     data: list[_Value] | None = None
 
 
-class _ActivityAnswer(msgspec.Struct, frozen=True):
-    results: list[_GroupAnswer] | None
+class _ActivityAnswer(AnswerEnvelope, frozen=True):
+    results: list[_GroupAnswer] | None = None
 
 
 _body_decoder = msgspec.json.Decoder(_ActivityBody)
@@ -182,15 +185,7 @@ def decode_activity(
     """
     family = activity_family(query.family)
     dimensions = query.group_by or family.group_by[:1]
-    try:
-        answer = _decoder.decode(content)
-    except msgspec.ValidationError as error:
-        reason = str(error).partition(" - at ")[0]
-        raise _unexpected(pointer_from_error(error), f"is not as documented ({reason})") from error
-    except JSON_ERRORS as error:
-        raise UnexpectedResponseError(
-            "The response is not JSON.", remedy="Try again. A proxy may have sent it."
-        ) from error
+    answer = decode_envelope(content, _decoder)
     metrics = {name: family.metric(name) for name in query.metrics}
     groups = tuple(
         ActivityGroup(
@@ -202,9 +197,34 @@ def decode_activity(
         )
         for at, group in enumerate(answer.results or ())
     )
+    _check_groups(groups, query, dimensions)
     if facts.missing_is_zero:
         groups = tuple(_with_zeros(groups, query, dimensions, metrics))
     return Activity(as_of=as_of, groups=groups, metrics=query.metrics, dimensions=dimensions)
+
+
+def _check_groups(
+    groups: tuple[ActivityGroup, ...], query: ActivityQuery, dimensions: tuple[str, ...]
+) -> None:
+    """Check that the filter excludes no group, and that nothing is counted twice.
+
+    :raises UnexpectedResponseError: the answer is not one to the query.
+    """
+    # A group lacks a dimension that it has no value of; the medium may be missing everywhere.
+    told = _SINGLE_VALUED.intersection(dimensions).union(*(group.dimensions for group in groups))
+    counted: dict[tuple[object, str], set[str | None]] = {}
+    for at, group in enumerate(groups):
+        known = {name: group.dimensions.get(name) for name in _SINGLE_VALUED & told}
+        if query.filter is not None and group_matches(query.filter, known) is False:
+            raise UnexpectedResponseError.at(("results", at, "group"), "is excluded by the query's filter")
+        key = frozenset((name, value.casefold()) for name, value in group.dimensions.items())
+        for number, value in enumerate(group.values):
+            qualifiers = counted.setdefault((key, value.metric), set())
+            qualifier = value.qualifier and value.qualifier.casefold()
+            if qualifier in qualifiers or (qualifiers and None in {qualifier, *qualifiers}):
+                place = ("results", at, "data", number)
+                raise UnexpectedResponseError.at(place, f"is a second value of {value.metric}")
+            qualifiers.add(qualifier)
 
 
 def instant_or_none(value: float | None, as_of: datetime, facts: LiveFacts = LIVE_FACTS) -> datetime | None:
@@ -241,18 +261,20 @@ def _value(
 ) -> ActivityValue:
     metric = metrics.get(value.metric or "")
     if metric is None:
-        raise _unexpected(f"{pointer}/metric", f"was not requested: {value.metric!r}")
+        raise UnexpectedResponseError.at(f"{pointer}/metric", f"was not requested: {value.metric!r}")
     if metric.kind == "count":
         if value.count is not None and not 0 <= value.count <= _MAX_NUMBER:
-            raise _unexpected(f"{pointer}/count", f"is not a count: {value.count}")
+            raise UnexpectedResponseError.at(f"{pointer}/count", f"is not a count: {value.count}")
         return ActivityValue(metric=metric.name, qualifier=value.qualifier, count=value.count)
     number = value.calculated_metric_value
     if number is not None and number < 0:
-        raise _unexpected(f"{pointer}/calculatedMetricValue", f"is negative: {number}")
+        raise UnexpectedResponseError.at(f"{pointer}/calculatedMetricValue", f"is negative: {number}")
     try:
         since = instant_or_none(number, as_of, facts)
     except OverflowError as error:
-        raise _unexpected(f"{pointer}/calculatedMetricValue", f"is not an instant: {number}") from error
+        raise UnexpectedResponseError.at(
+            f"{pointer}/calculatedMetricValue", f"is not an instant: {number}"
+        ) from error
     return ActivityValue(metric=metric.name, qualifier=value.qualifier, since=since)
 
 
@@ -292,11 +314,3 @@ def selected_values(predicates: Iterable[Predicate], dimension: str) -> tuple[st
 
 def _zeros(names: Iterable[str]) -> Iterator[ActivityValue]:
     return (ActivityValue(metric=name, count=0) for name in names)
-
-
-def _unexpected(pointer: str, what: str) -> UnexpectedResponseError:
-    return UnexpectedResponseError(
-        f"The response has an unexpected format: {pointer or 'it'} {what}.",
-        remedy="Try again. If the error persists, report it together with the response.",
-        pointer=pointer,
-    )

@@ -7,9 +7,7 @@ metric that was not requested, a bucket of another time, a group that the filter
 would be worse than none.
 """
 
-import json
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -21,13 +19,12 @@ from hourglance.api import (
     Aggregates,
     AggregatesQuery,
     Bucket,
-    Clause,
     Filter,
     Group,
     Interval,
     Measure,
-    Predicate,
 )
+from hourglance.genesys.answer_envelope import AnswerEnvelope, decode_envelope, group_matches
 from hourglance.genesys.answer_stats import decode_stats
 from hourglance.genesys.catalogue import SINGLE_VALUED, family
 from hourglance.genesys.durations import IsoDuration, parse_granularity
@@ -35,11 +32,8 @@ from hourglance.genesys.errors import (
     QueryShapeError,
     UnexpectedResponseError,
     UnresolvedQueryError,
-    json_pointer,
-    pointer_from_error,
 )
 from hourglance.genesys.query_wire import parse_interval
-from hourglance.util.json_errors import JSON_ERRORS
 
 #: More than any response has: twice the five-minute buckets of a year.
 _MAX_BUCKETS: Final = 200_000
@@ -78,35 +72,8 @@ class _GroupBody(msgspec.Struct, frozen=True):
     data: list[_Bucket] | None = None
 
 
-class _AnswerBody(msgspec.Struct, frozen=True, rename="camel"):
-    """The body, and members that show that it is an error's, a job's, a page's, or another service's."""
-
+class _AnswerBody(AnswerEnvelope, frozen=True):
     results: list[_GroupBody] | None = None
-    success: object = None
-    message: object = None
-    code: object = None
-    status: object = None
-    error: object = None
-    errors: object = None
-    error_code: object = None
-    error_message: object = None
-    exception: object = None
-    fault: object = None
-    status_code: object = None
-    job_id: object = None
-    # Results of a job and lists have pages; the rest would be missing.
-    cursor: object = None
-    next_uri: object = None
-    next_page: object = None
-    page_count: object = None
-    page_number: object = None
-    total: object = None
-    total_count: object = None
-    total_hits: object = None
-    has_more: object = None
-    partial: object = None
-    incomplete: object = None
-    truncated: object = None
 
 
 _decoder = msgspec.json.Decoder(_AnswerBody)
@@ -126,24 +93,11 @@ def decode_answer(content: bytes, query: AggregatesQuery) -> Aggregates:
             f"The query's window {query.window} is relative, so it cannot have been sent.",
             remedy="Decode the response with the query that was sent.",
         )
-    try:
-        answer = _decoder.decode(content)
-    except JSON_ERRORS as error:
-        place = _pointer_to_non_finite(content)
-        if place is not None:
-            raise UnexpectedResponseError.at(place, "is not a finite number") from error
-        if isinstance(error, msgspec.ValidationError):
-            reason = str(error).partition(" - at ")[0]
-            place = pointer_from_error(error)
-            raise UnexpectedResponseError.at(place, f"is not as documented ({reason})") from error
-        raise UnexpectedResponseError(
-            "The response is not JSON.", remedy="Try again. A proxy may have sent it."
-        ) from error
-    _reject_repeated_members(content)
+    answer = decode_envelope(content, _decoder)
     return Aggregates(
         interval=query.window,
         steps=bucket_starts(query),
-        groups=_AnswerDecoder(query, query.window).groups(_results(answer)),
+        groups=_AnswerDecoder(query, query.window).groups(answer.results or []),
         metrics=query.names,
         dimensions=query.group_by,
     )
@@ -169,45 +123,6 @@ def bucket_starts(query: AggregatesQuery) -> tuple[datetime, ...]:
             pointer="/granularity",
         )
     return tuple(duration.steps(start, end, zone=zone))
-
-
-def _results(answer: _AnswerBody) -> list[_GroupBody]:
-    """Return the groups of a body that has them, all of them, and has no member of an error or of a job."""
-    rows = len(answer.results or ())
-    harmless = {
-        "success": (True,),
-        **dict.fromkeys(("has_more", "partial", "incomplete", "truncated"), (False,)),
-        **dict.fromkeys(("page_count", "page_number"), (0, 1)),
-        **dict.fromkeys(("total", "total_count", "total_hits"), range(rows + 1)),
-    }
-    for name, value in msgspec.structs.asdict(answer).items():
-        if name != "results" and value not in (None, [], {}, *harmless.get(name, ())):
-            member = answer.__struct_encode_fields__[answer.__struct_fields__.index(name)]
-            what = (
-                "says that it is not all" if name in harmless else "is not a member of an answer to a query"
-            )
-            raise UnexpectedResponseError.at((member,), what)
-    if answer.results is None:
-        raise UnexpectedResponseError.at(("results",), "is missing")
-    return answer.results
-
-
-def _reject_repeated_members(content: bytes) -> None:
-    """Check that no object in a response has two members of one name: one of them would be ignored.
-
-    :raises UnexpectedResponseError: an object has.
-    """
-
-    def check(members: list[tuple[str, object]]) -> None:
-        if len({name for name, _ in members}) < len(members):
-            names = [name for name, _ in members]
-            repeated = next(name for name in names if names.count(name) > 1)
-            raise UnexpectedResponseError.at("", f"has the member {repeated!r} twice in one object")
-
-    # msgspec keeps the last of such members, and does not tell. Numbers were checked, and may be long.
-    text = content.decode(errors="surrogateescape")
-    with suppress(ValueError, RecursionError):
-        json.loads(text, object_pairs_hook=check, parse_int=str, parse_float=str)
 
 
 class _AnswerDecoder:
@@ -283,7 +198,7 @@ class _AnswerDecoder:
         # implied one everywhere.
         told = self._single_valued & self._grouped_by.union(*rows)
         for at, dimensions in enumerate(rows):
-            if _matches(where, {name: dimensions.get(name) for name in told}) is False:
+            if group_matches(where, {name: dimensions.get(name) for name in told}) is False:
                 raise UnexpectedResponseError.at(
                     ("results", at, "group"), "is excluded by the query's filter"
                 )
@@ -331,29 +246,6 @@ def _requested(name: str | None, names: frozenset[str], at: tuple[str | int, ...
     if name is None or name not in names:
         raise UnexpectedResponseError.at(at, "is missing" if name is None else f"was not requested: {name!r}")
     return name
-
-
-def _matches(where: Filter | Clause | Predicate, group: Mapping[str, str | None]) -> bool | None:
-    """Return whether a group can match a condition; None if its dimensions do not tell.
-
-    :param group: the dimensions that tell, with None for one of which its events have no value.
-    """
-    if isinstance(where, Predicate):
-        if where.dimension not in group:
-            return None
-        value = group[where.dimension]
-        if where.operator != "matches":
-            return (value is not None) == (where.operator == "exists")
-        if value is None:
-            return False
-        return None if where.value is None else value.casefold() == where.value.casefold()
-    parts: tuple[Clause | Predicate, ...]
-    parts = (*where.clauses, *where.predicates) if isinstance(where, Filter) else where.predicates
-    results = {_matches(part, group) for part in parts}
-    decisive = where.type == "or"
-    if decisive in results:
-        return decisive
-    return None if None in results or not results else not decisive
 
 
 class _BucketCheck:
@@ -417,30 +309,3 @@ def _dimensions(group: Mapping[str, object], at: int) -> dict[str, str]:
         elif value is not None:
             raise UnexpectedResponseError.at(("results", at, "group", name), "is not a string")
     return dimensions
-
-
-def _pointer_to_non_finite(content: bytes) -> str | None:
-    """Return the JSON pointer to the first NaN, infinity or too large number; None without one.
-
-    JSON has no such numbers, so msgspec reports a text with them as malformed, without a place.
-    """
-    try:
-        steps = _steps_to_non_finite(json.loads(content))
-    except (ValueError, RecursionError):
-        return None
-    return None if steps is None else json_pointer(*steps)
-
-
-def _steps_to_non_finite(value: object) -> tuple[str | int, ...] | None:
-    if isinstance(value, float):
-        return None if math.isfinite(value) else ()
-    members: Iterable[tuple[str | int, object]] = ()
-    if isinstance(value, dict):
-        members = value.items()
-    elif isinstance(value, list):
-        members = enumerate(value)
-    for step, member in members:
-        steps = _steps_to_non_finite(member)
-        if steps is not None:
-            return (step, *steps)
-    return None
