@@ -51,6 +51,7 @@ PICTURES = {
     "window-query-problem": ("queries", "hourglance/service-level"),
     "window-check": ("queries", "check"),
     "window-check-right": ("queries", "check"),
+    "window-keep-card": ("queries", "check"),
     **{f"window-settings-{section.name}": ("settings", section.name) for section in SECTIONS},
     "window-settings-wrong": ("settings", "network"),
     "window-about": ("about", "about"),
@@ -81,6 +82,11 @@ def paste(text: str) -> Callable[[Window], None]:
     return lambda window: named(window, "Query to check").setPlainText(text)
 
 
+def keep_card(window: Window) -> None:
+    paste(WRONG)(window)
+    QTimer.singleShot(_ARRIVED // 3, window, lambda: buttons(window)["Keep as a card…"].click())
+
+
 #: What the user then does, or sees, in the picture's window.
 THEN: dict[str, Callable[[Window], object]] = {
     "window-plugin-removing": lambda window: buttons(window)["Remove…"].click(),
@@ -91,6 +97,7 @@ THEN: dict[str, Callable[[Window], object]] = {
     "window-widget-wrong": show_limit_error,
     "window-check": paste(WRONG),
     "window-check-right": paste(BODY),
+    "window-keep-card": keep_card,
     "window-settings-wrong": lambda window: window.findChild(Form).show_errors(
         {"proxy_url": "Proxy address must have the form http://host:port."}
     ),
