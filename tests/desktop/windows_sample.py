@@ -84,7 +84,7 @@ def paste(text: str) -> Callable[[Window], None]:
 
 def keep_card(window: Window) -> None:
     paste(WRONG)(window)
-    QTimer.singleShot(_ARRIVED // 3, window, lambda: buttons(window)["Keep as a card…"].click())
+    QTimer.singleShot(_ARRIVED // 3, window, buttons(window)["Keep as a card…"].click)
 
 
 #: What the user then does, or sees, in the picture's window.

@@ -28,11 +28,12 @@ from hourglance.api import (
     setting,
     window_setting,
 )
-from hourglance.cards.card_file import CardFile, CardProblem, CardQuery, read_card_file
+from hourglance.cards.card_file import CardFile, CardQuery, read_card_file
 from hourglance.cards.values import InvalidValueError, parse_value
 from hourglance.cards.widget import PLACEHOLDER, WORDS, CardWidget
 from hourglance.cards.windows import WINDOW_HINT, window_length, window_named, window_value
 from hourglance.genesys import QueryShapeError, decode_query, families, format_interval
+from hourglance.util.toml_struct import TomlMistake
 from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, suggest
 
 #: What stands for values in a query.
@@ -104,7 +105,7 @@ class _Checker:
     :ivar warnings: what is probably not what was meant.
     """
 
-    def __init__(self, toml: TomlText, shape: list[CardProblem]) -> None:
+    def __init__(self, toml: TomlText, shape: list[TomlMistake]) -> None:
         self._toml = toml
         self.errors: list[TomlProblem] = []
         self.warnings: list[TomlProblem] = []

@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "demo": ("hourglance.cli.demo", "demo"),
     "doctor": ("hourglance.cli.doctor", "doctor"),
     "glance": ("hourglance.cli.glance", "glance"),
+    "panel": ("hourglance.cli.panel", "panel"),
     "plugin": ("hourglance.cli.plugin.group", "plugin"),
     "preset": ("hourglance.cli.preset", "preset"),
     "query": ("hourglance.cli.query.group", "query"),

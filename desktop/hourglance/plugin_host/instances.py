@@ -39,7 +39,7 @@ _FORMAT: Final = 1
 _WHAT: Final = "The settings of your widgets"
 
 
-class _StoredInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class StoredInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """The user's values for one instance, without defaults."""
 
     title: str = ""
@@ -49,21 +49,21 @@ class _StoredInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel",
     limits: dict[str, SettingValue] = {}
 
 
-class _WidgetsContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class StoredWidgets(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The content of the file.
 
     :param order: the instances in the user's order; for any others, see :attr:`WidgetInstances.instances`.
     :param seen: the widgets of plugins that the user has seen.
     """
 
-    instances: dict[str, _StoredInstance] = {}
+    instances: dict[str, StoredInstance] = {}
     order: tuple[str, ...] = ()
     pinned: str = ""
     seen: tuple[str, ...] = ()
     format: Literal[1] = 1
 
 
-class _UnparsedContent(_WidgetsContent, frozen=True, kw_only=True):
+class _UnparsedContent(StoredWidgets, frozen=True, kw_only=True):
     """The content of the file before its instances are parsed."""
 
     instances: dict[str, msgspec.Raw] = {}  # type: ignore[assignment] # the same field
@@ -124,7 +124,7 @@ class WidgetInstances:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._file = _WidgetsContent()
+        self._file = StoredWidgets()
         self._version: FileVersion | None = None
         self._widgets: dict[str, Declaration] = {}
         self._changing = threading.Lock()
@@ -183,6 +183,15 @@ class WidgetInstances:
             else:
                 (placed if _is_bundled(instance.widget) else first).append(name)
         return tuple(found[name] for name in (*first, *placed))
+
+    @property
+    def stored(self) -> StoredWidgets:
+        """What the user has chosen, without defaults."""
+        return self._file
+
+    def replace_all(self, stored: StoredWidgets) -> None:
+        """Replace all that the user has chosen."""
+        self._change(lambda _: stored)
 
     @property
     def pinned(self) -> str:
@@ -270,10 +279,10 @@ class WidgetInstances:
         self.find(widget_id)
         added = ""
 
-        def change(file: _WidgetsContent) -> _WidgetsContent:
+        def change(file: StoredWidgets) -> StoredWidgets:
             nonlocal added
             added = next(name for n in count(2) if (name := f"{widget_id}#{n}") not in file.instances)
-            return msgspec.structs.replace(file, instances={**file.instances, added: _StoredInstance()})
+            return msgspec.structs.replace(file, instances={**file.instances, added: StoredInstance()})
 
         self._change(change)
         return self.find(added)
@@ -302,7 +311,7 @@ class WidgetInstances:
 
     def _instance(self, widget: Declaration, number: str) -> WidgetInstance:
         kept = self._file.instances.get(f"{widget.widget_id}#{number}" if number else widget.widget_id)
-        kept = kept or _StoredInstance()
+        kept = kept or StoredInstance()
         settings, problems = _validated(widget, kept.settings)
         return WidgetInstance(
             widget=widget,
@@ -317,13 +326,13 @@ class WidgetInstances:
     def _store(self, instance_id: str, **chosen: Any) -> None:
         self.find(instance_id)
 
-        def change(file: _WidgetsContent) -> _WidgetsContent:
-            kept = msgspec.structs.replace(file.instances.get(instance_id, _StoredInstance()), **chosen)
+        def change(file: StoredWidgets) -> StoredWidgets:
+            kept = msgspec.structs.replace(file.instances.get(instance_id, StoredInstance()), **chosen)
             return msgspec.structs.replace(file, instances={**file.instances, instance_id: kept})
 
         self._change(change)
 
-    def _change(self, change: Callable[[_WidgetsContent], _WidgetsContent]) -> None:
+    def _change(self, change: Callable[[StoredWidgets], StoredWidgets]) -> None:
         """Apply a change to the stored content, including concurrent changes of other processes."""
         with self._changing:
             if self._path is None:
@@ -341,7 +350,7 @@ class WidgetInstances:
         self._version = file_version(path) if self.problem else version
         return (self._file, self.problem) != (before, problem)
 
-    def _rewrite(self, path: Path, change: Callable[[_WidgetsContent], _WidgetsContent]) -> None:
+    def _rewrite(self, path: Path, change: Callable[[StoredWidgets], StoredWidgets]) -> None:
         try:
             with file_lock(path):
                 check_overwrite(path, _FORMAT, InstancesError, _WHAT)
@@ -357,19 +366,19 @@ class WidgetInstances:
         except OSError as error:
             raise file_error(InstancesError, path, "cannot be used", error) from error
 
-    def _read(self, path: Path) -> _WidgetsContent:
+    def _read(self, path: Path) -> StoredWidgets:
         self.problem = None
         try:
             content = read_regular_file(path)
         except FileNotFoundError:
-            return _WidgetsContent()
+            return StoredWidgets()
         try:
             check_format(content, _FORMAT, InstancesError, path, _WHAT)
         except InstancesError as error:
             self.problem = error
-            return _WidgetsContent()
+            return StoredWidgets()
         try:
-            return msgspec.json.decode(content, type=_WidgetsContent)
+            return msgspec.json.decode(content, type=StoredWidgets)
         except JSON_ERRORS:
             file, invalid = _readable_part(content)
         if file is None:
@@ -378,7 +387,7 @@ class WidgetInstances:
                 f"the file was set aside as {quarantine_file(path)}.",
                 remedy="Hourglance uses the defaults. Configure your widgets again.",
             )
-            return _WidgetsContent()
+            return StoredWidgets()
         atomic_write(quarantine_path(path), content)  # a copy: other processes read the valid part, too
         self.problem = InstancesError(
             f"The settings of {', '.join(invalid)} are invalid; "
@@ -388,7 +397,7 @@ class WidgetInstances:
         return file
 
 
-def _readable_part(content: bytes) -> tuple[_WidgetsContent | None, list[str]]:
+def _readable_part(content: bytes) -> tuple[StoredWidgets | None, list[str]]:
     """Return the content without invalid instances, and their ids; None if the whole file is invalid."""
     try:
         read = msgspec.json.decode(content, type=_UnparsedContent)
@@ -397,10 +406,10 @@ def _readable_part(content: bytes) -> tuple[_WidgetsContent | None, list[str]]:
     valid, invalid = {}, []
     for name, raw in read.instances.items():
         try:
-            valid[name] = msgspec.json.decode(raw, type=_StoredInstance)
+            valid[name] = msgspec.json.decode(raw, type=StoredInstance)
         except JSON_ERRORS:
             invalid.append(name)
-    return _WidgetsContent(instances=valid, order=read.order, pinned=read.pinned, seen=read.seen), invalid
+    return StoredWidgets(instances=valid, order=read.order, pinned=read.pinned, seen=read.seen), invalid
 
 
 def _validated(widget: Declaration, values: Mapping[str, SettingValue]) -> tuple[Settings, Mapping[str, str]]:
@@ -421,7 +430,7 @@ def _is_bundled(widget: Declaration) -> bool:
     return widget.plugin == APP
 
 
-def _without(file: _WidgetsContent, gone: Callable[[str], bool]) -> _WidgetsContent:
+def _without(file: StoredWidgets, gone: Callable[[str], bool]) -> StoredWidgets:
     return msgspec.structs.replace(
         file,
         instances={name: kept for name, kept in file.instances.items() if not gone(name)},

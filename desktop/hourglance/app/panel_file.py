@@ -1,0 +1,175 @@
+"""A panel as a file: cards, order, titles, settings and limits, to hand to somebody else.
+
+It has no account, no token and no figures.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import msgspec
+
+from hourglance.app.services.cards import add_card
+from hourglance.cards import CARDS, CardLibrary, check_card_file
+from hourglance.plugin_host import StoredInstance, StoredWidgets, WidgetInstances
+from hourglance.util.toml_struct import read_struct
+from hourglance.util.toml_text import TomlProblem, TomlText
+
+#: The plugin of the bundled widgets, which every desk has.
+_BUNDLED: Final = "hourglance"
+
+
+#: What a file has of an instance.
+_CHOSEN: Final = ("title", "hidden", "settings", "limits")
+
+#: The value of a setting.
+Value: TypeAlias = bool | int | float | str | tuple[str, ...]
+
+
+class PanelWidget(msgspec.Struct, frozen=True, kw_only=True):
+    """A widget on the panel, with what was chosen for it."""
+
+    id: str
+    title: str = ""
+    hidden: bool = False
+    settings: dict[str, Value] = {}
+    limits: dict[str, Value] = {}
+
+
+class PanelFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A panel as data.
+
+    :param widgets: in the order of the panel.
+    :param icon: the id of the widget on the icon; empty for an automatic choice.
+    :param cards: card files by id.
+    """
+
+    widgets: tuple[PanelWidget, ...] = ()
+    icon: str = ""
+    cards: dict[str, str] = {}
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PanelReport:
+    """The result of checking a panel file.
+
+    :param panel: its content; None if it cannot be applied.
+    :param problems: what is wrong; it can be left out if there is a panel.
+    :param changes: what applying it would change on this desk, a sentence each.
+    """
+
+    panel: PanelFile | None
+    problems: tuple[TomlProblem, ...]
+    changes: tuple[str, ...] = ()
+
+
+def export_panel(instances: WidgetInstances, library: CardLibrary) -> str:
+    """Return the user's panel as the text of a panel file.
+
+    :raises CardError: a card cannot be read.
+    """
+    stored = instances.stored
+    names = dict.fromkeys((*stored.order, *stored.instances))
+    lines = ["version = 1"]
+    if stored.pinned:
+        lines.append(f"icon = {_toml(stored.pinned)}")
+    for name in names:
+        lines += ["", "[[widgets]]", f"id = {_toml(name)}"]
+        chosen = msgspec.to_builtins(stored.instances.get(name, StoredInstance()))
+        lines += [
+            f"{key} = {_toml(chosen[key])}"
+            for key in ("title", "hidden", "settings", "limits")
+            if key in chosen
+        ]
+    cards = [each.name for each in library.declarations]
+    if cards:
+        lines += ["", "[cards]"]
+        lines += [f"{_toml(card_id)} = {_toml(library.text(card_id))}" for card_id in cards]
+    return "\n".join(lines) + "\n"
+
+
+def check_panel(text: str, instances: WidgetInstances, plugins: frozenset[str]) -> PanelReport:
+    """Check the text of a panel file, and say what it would change.
+
+    :param plugins: the names of the installed plugins.
+    """
+    toml = TomlText(text)
+    panel, mistakes = read_struct(PanelFile, toml.document)
+    problems = [*toml.syntax_problems]
+    problems += [
+        toml.problem(path, what, hint, at_key=what.startswith("Unknown")) for path, what, hint in mistakes
+    ]
+    if toml.syntax_problems or panel is None:
+        return PanelReport(panel=None, problems=tuple(problems))
+    if panel.version != 1:
+        what = f"The file has version {panel.version}, which this Hourglance does not know"
+        problems.append(toml.problem(("version",), what, "Update Hourglance."))
+    for card_id, file in panel.cards.items():
+        if found := check_card_file(file, card_id).problems:
+            what = f"The card `{card_id}` has an error in line {found[0].line}: {found[0].what}"
+            problems.append(toml.problem(("cards", card_id), what, found[0].suggestion))
+    for index, widget in enumerate(panel.widgets):
+        plugin = widget.id.partition("/")[0]
+        if plugin not in {_BUNDLED, CARDS, *plugins}:
+            hint = f"Install it: hourglance plugin install {plugin}"
+            problems.append(toml.problem(("widgets", index, "id"), f"{plugin} is not installed here", hint))
+    changes = tuple(_changes(panel, instances.stored))
+    return PanelReport(panel=panel, problems=tuple(problems), changes=changes)
+
+
+def apply_panel(panel: PanelFile, instances: WidgetInstances, library: CardLibrary) -> None:
+    """Make the user's panel that of a file: first its cards, then the rest at once.
+
+    Cards and settings that the file does not have are kept; widgets that it does not have come last.
+
+    :raises CardError: a card cannot be stored.
+    :raises InstancesError: the settings cannot be stored.
+    """
+    for card_id, file in panel.cards.items():
+        add_card(library, instances, card_id, file)
+    instances.replace_all(_applied(panel, instances.stored))
+
+
+def _applied(panel: PanelFile, stored: StoredWidgets) -> StoredWidgets:
+    chosen = {
+        each.id: msgspec.structs.replace(
+            stored.instances.get(each.id, StoredInstance()), **{name: getattr(each, name) for name in _CHOSEN}
+        )
+        for each in panel.widgets
+    }
+    order = tuple(each.id for each in panel.widgets)
+    rest = tuple(name for name in stored.order if name not in chosen)
+    return msgspec.structs.replace(
+        stored, instances={**stored.instances, **chosen}, order=(*order, *rest), pinned=panel.icon
+    )
+
+
+def _changes(panel: PanelFile, stored: StoredWidgets) -> Iterator[str]:
+    yield from (f"adds the card {CARDS}/{card_id}" for card_id in panel.cards)
+    applied = _applied(panel, stored)
+    for name, after in applied.instances.items():
+        before = stored.instances.get(name, StoredInstance())
+        if before.hidden != after.hidden:
+            yield f"{'hides' if after.hidden else 'shows'} {name}"
+        if before.title != after.title:
+            yield f"calls {name} “{after.title}”" if after.title else f"gives {name} its own title again"
+        if before.settings != after.settings:
+            yield f"changes the settings of {name}"
+        if before.limits != after.limits:
+            yield f"changes the alerts of {name}"
+    if applied.order != stored.order:
+        yield "changes the order of the widgets"
+    if applied.pinned != stored.pinned:
+        yield (
+            f"shows {applied.pinned} on the icon"
+            if applied.pinned
+            else "chooses the icon's widget automatically"
+        )
+
+
+def _toml(value: object) -> str:
+    """Return a value as TOML, whose strings, numbers and lists are those of JSON."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_toml(key)} = {_toml(each)}" for key, each in value.items()) + " }"
+    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")

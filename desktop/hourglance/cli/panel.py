@@ -1,0 +1,77 @@
+"""``hourglance panel``: hand a panel to somebody else, as a file."""
+
+import click
+
+from hourglance.app import PanelReport, apply_panel, check_panel, export_panel, plugin_library
+from hourglance.cards import CardLibrary
+from hourglance.cli.plugin.consent import confirmed
+from hourglance.cli.preset import render_problem
+from hourglance.cli.query.files import read_query
+from hourglance.plugin_host import WidgetInstances
+from hourglance.util.printable import escape_controls
+from hourglance.util.terminal import write
+
+
+@click.group()
+def panel() -> None:
+    """Hand a panel to others: its cards, order, titles, settings and alerts, as a file."""
+
+
+@panel.command()
+def export() -> None:
+    """Print your panel as a file. It has no account, token or figures."""
+    write(export_panel(WidgetInstances.for_user(), CardLibrary.for_user()), end="")
+
+
+@panel.command()
+@click.argument("file")
+@click.pass_context
+def check(ctx: click.Context, file: str) -> None:
+    """Check the panel FILE ("-" for standard input), and say what it would change here.
+
+    Exit status: 0 if it can be applied as it is, 1 if it has problems, 2 if it cannot be read.
+    """
+    report = _checked(file)
+    _print_changes(report)
+    ctx.exit(int(bool(report.problems)))
+
+
+@panel.command()
+@click.argument("file")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@click.option("--anyway", is_flag=True, help="Apply the rest of a file that has problems.")
+@click.pass_context
+def apply(ctx: click.Context, file: str, *, yes: bool, anyway: bool) -> None:
+    """Make your panel that of FILE ("-" for standard input); it says first what changes.
+
+    Exit status: 0 if it was applied, 1 if not, 2 if the file cannot be read.
+    """
+    report = _checked(file)
+    if report.panel is None or (report.problems and not anyway):
+        hint = "" if report.panel is None else " To apply the rest of it, add --anyway."
+        write(f"Nothing was changed.{hint}", error=True)
+        ctx.exit(1)
+    _print_changes(report)
+    if report.changes and confirmed("Apply it?", yes=yes):
+        apply_panel(report.panel, WidgetInstances.for_user(), CardLibrary.for_user())
+        write("The panel was changed. A running Hourglance shows it within a minute.")
+    elif report.changes:
+        write("Nothing was changed.")
+        ctx.exit(1)
+
+
+def _checked(file: str) -> PanelReport:
+    text = read_query(file).decode("utf-8-sig", errors="replace")
+    plugins = frozenset(each.name for each in plugin_library().installed())
+    report = check_panel(text, WidgetInstances.for_user(), plugins)
+    lines = text.replace("\r\n", "\n").split("\n")
+    for problem in report.problems:
+        write(f"{render_problem(escape_controls(file), lines, problem)}\n", error=True)
+    return report
+
+
+def _print_changes(report: PanelReport) -> None:
+    if report.panel is not None and not report.changes:
+        write("It changes nothing here.")
+    for change in report.changes:
+        write(f"  {change}")
