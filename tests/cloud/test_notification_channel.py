@@ -18,6 +18,7 @@ from hourglance.cloud import (
     NotificationChannel,
     OfflineError,
     PermissionDeniedError,
+    QueryResponse,
     SessionState,
     SignInSession,
     TokenVault,
@@ -348,6 +349,85 @@ async def test_channel_events_that_cannot_be_read_are_counted(
     while not channel.unreadable:  # noqa: ASYNC110 - nothing else is to be seen of it
         await asyncio.sleep(0.01)
     assert listener.order == ["opened"]
+
+
+class ScriptedSocket:
+    """A socket whose messages a test sends."""
+
+    def __init__(self) -> None:
+        self.messages: asyncio.Queue[str] = asyncio.Queue()
+        self.closed_here = False
+
+    async def send(self, text: str) -> None:
+        pass
+
+    async def receive(self) -> str:
+        return await self.messages.get()
+
+    async def aclose(self) -> None:
+        self.closed_here = True
+
+
+class ScriptedSession:
+    """A session whose users change as a test wants, and whose channels have scripted sockets."""
+
+    def __init__(self) -> None:
+        self.state = SessionState()
+        self.sockets: list[ScriptedSocket] = []
+        self.subscribed: list[str] = []
+        self._callbacks: list[Callable[[SessionState], None]] = []
+
+    def on_change(self, callback: Callable[[SessionState], None]) -> None:
+        self._callbacks.append(callback)
+
+    def sign_in(self, user_id: str) -> None:
+        user = CurrentUser(id=user_id, name=user_id) if user_id else None
+        self.state = SessionState(status="signed_in" if user else "signed_out", user=user)
+        for callback in self._callbacks:
+            callback(self.state)
+
+    def service_now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def post(self, path: str, body: bytes) -> QueryResponse:
+        channel = {"id": f"channel-{len(self.sockets)}", "connectUri": "wss://example.com/x"}
+        return QueryResponse(content=json.dumps(channel).encode(), correlation_id=None, rate=None)
+
+    async def put(self, path: str, body: bytes) -> QueryResponse:
+        self.subscribed.append(path)
+        content = json.dumps({"entities": [each | {"state": "Permitted"} for each in json.loads(body)]})
+        return QueryResponse(content=content.encode(), correlation_id=None, rate=None)
+
+    async def open_web_socket(self, url: str) -> ScriptedSocket:
+        self.sockets.append(ScriptedSocket())
+        return self.sockets[-1]
+
+
+async def test_channel_of_one_user_tells_the_next_one_nothing(listener: Listener, clock: FastClock):
+    session = ScriptedSession()
+    channel = NotificationChannel(session, listener, clock, Soonest())  # type: ignore[arg-type]
+    channel.set_topics(["v2.users.ada.activity"])
+    session.sign_in("ada")
+    await listener.wait_for("opened")
+    event = json.dumps(
+        {"topicName": "v2.users.ada.activity", "eventBody": {"routingStatus": {"status": "IDLE"}}}
+    )
+    session.sockets[0].messages.put_nowait(event)
+    await listener.wait_for("opened", "event")
+    session.sockets[0].messages.put_nowait(event)  # on its way while the user changes
+    session.sign_in("bob")
+    channel.set_topics(["v2.users.bob.activity"])
+    await listener.wait_for("opened", "event", "opened")
+    assert session.sockets[0].closed_here
+    assert set(listener.opened[1]) == {"v2.users.bob.activity"}
+    assert [path.split("/")[-2] for path in session.subscribed] == ["channel-0", "channel-1"]
+    session.sockets[0].messages.put_nowait(event)
+    await asyncio.sleep(0)
+    assert listener.order == ["opened", "event", "opened"]
+    session.sign_in("")
+    assert session.sockets[1].messages.empty()
+    await channel.aclose()
+    assert session.sockets[1].closed_here
 
 
 class OfflineSession:

@@ -184,7 +184,7 @@ class NotificationChannel:
             states = await self._subscribe(channel)
         socket = await self._session.open_web_socket(channel.connect_uri)
         self._socket, self._heard_at = socket, self._clock.monotonic()
-        reader = asyncio.ensure_future(self._read(socket))
+        reader = asyncio.ensure_future(self._read(channel, socket))
         try:
             self._listener.channel_opened(states)
             await self._keep_alive(channel, socket, reader)
@@ -223,10 +223,12 @@ class NotificationChannel:
                 reader.result()
                 return
 
-    async def _read(self, socket: WebSocket) -> None:
+    async def _read(self, channel: Channel, socket: WebSocket) -> None:
         """Pass events on until the connection is lost, or the service announces its end."""
         while True:
             message = await socket.receive()
+            if self._channel is not channel:
+                return  # it arrived while the user changed, before this task was canceled
             self._heard_at = self._clock.monotonic()
             try:
                 event = parse_event(message, received_at=self._session.service_now())
