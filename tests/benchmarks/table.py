@@ -43,6 +43,7 @@ FILES = [
         "requests_per_refresh",
         "planning",
         "fleet",
+        "live",
     )
 ]
 

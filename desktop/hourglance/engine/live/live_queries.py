@@ -276,7 +276,7 @@ class LiveQueries:
             elif opened and state.opened and openings == state.openings:
                 state.polled = ""  # there is no gap between this snapshot and the events
             # Not exactly, so that computers that started together do not stay in step.
-            state.due = now + state.interval * self._random.uniform(0.9, 1.1)
+            state.due = now + state.interval * self._random.uniform(1.0, 1.1)
             if state.again:
                 state.due = now + SHORTEST_INTERVAL
         finally:

@@ -1,0 +1,218 @@
+"""Live values: what events cost, how late they are, and how many requests an hour needs.
+
+Run it anywhere::
+
+    python -m pytest -s tests/benchmarks/test_live.py
+"""
+
+import asyncio
+import json
+import time
+import tracemalloc
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from fake_keyrings import RecordingKeyring
+from figures import Recorder
+
+from hourglance.api import ActivityQuery, is_in
+from hourglance.cloud import Account, QueryResponse, SessionState, SignInSession, TokenVault
+from hourglance.demo import DemoCloud, open_headless
+from hourglance.engine.live.live_queries import LiveQueries
+from hourglance.genesys import CurrentUser, Region, parse_event
+from hourglance.util.clock import SystemClock
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
+
+QUEUES = [f"queue-{number}" for number in range(10)]
+QUERY = ActivityQuery(
+    metrics=("oWaiting", "oLongestWaiting"), where=is_in("queueId", *QUEUES), group_by=("queueId",)
+)
+
+
+class Virtual:
+    """A clock whose sleeps end at once, in order; the time is that of the sleep that ends."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._sleeping: list[tuple[float, int, asyncio.Event]] = []
+        self._number = 0
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 30, tzinfo=UTC) + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self._number += 1
+        entry = self.seconds + seconds, self._number, asyncio.Event()
+        self._sleeping.append(entry)
+        try:
+            await entry[2].wait()
+        finally:
+            if entry in self._sleeping:
+                self._sleeping.remove(entry)
+
+    async def forward(self, until: float) -> None:
+        """Let the time pass until then."""
+        while True:
+            for _ in range(30):
+                await asyncio.sleep(0)
+            entry = min(self._sleeping, default=None)
+            if entry is None or entry[0] > until:
+                break
+            self._sleeping.remove(entry)
+            self.seconds = max(self.seconds, entry[0])
+            entry[2].set()
+        self.seconds = until
+
+
+class Socket:
+    closed_here = False
+
+    def __init__(self, clock: Virtual) -> None:
+        self._clock = clock
+
+    async def send(self, text: str) -> None:
+        pass
+
+    async def receive(self) -> str:
+        await self._clock.sleep(30)
+        return json.dumps({"topicName": "channel.metadata", "eventBody": {"message": "heartbeat"}})
+
+    async def aclose(self) -> None:
+        self.closed_here = True
+
+
+class Session:
+    """A signed-in user at a service that answers everything, and counts."""
+
+    state = SessionState(status="signed_in", user=CurrentUser(id="u", name="U"))
+
+    def __init__(self, clock: Virtual) -> None:
+        self.clock = clock
+        self.requests: Counter[str] = Counter()
+
+    def on_change(self, callback: object) -> None:
+        pass
+
+    def service_now(self) -> datetime:
+        return self.clock.now()
+
+    async def post(self, path: str, body: bytes) -> QueryResponse:
+        self.requests[path] += 1
+        expires = (self.clock.now() + timedelta(hours=24)).isoformat()
+        channel = {"id": "c", "connectUri": "wss://example.com", "expires": expires, "results": []}
+        return QueryResponse(content=json.dumps(channel).encode(), correlation_id=None, rate=None)
+
+    async def put(self, path: str, body: bytes) -> QueryResponse:
+        self.requests["PUT"] += 1
+        content = {"entities": [each | {"state": "Permitted"} for each in json.loads(body)]}
+        return QueryResponse(content=json.dumps(content).encode(), correlation_id=None, rate=None)
+
+    async def open_web_socket(self, url: str) -> Socket:
+        return Socket(self.clock)
+
+
+async def test_requests_of_an_hour_while_the_channel_stands(figure: Recorder):
+    clock = Virtual()
+    session = Session(clock)
+    live = LiveQueries(session, clock, Random(1), lambda: None)  # type: ignore[arg-type]
+    live.set_queries([QUERY])
+    task = asyncio.create_task(live.run())
+    await clock.forward(600)
+    before = session.requests.total()
+    await clock.forward(600 + 9 * 3600)
+    answer = live.answer(QUERY)
+    assert answer
+    assert not answer.polled
+    an_hour = (session.requests.total() - before) / 9
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    figure("live values, requests an hour", "0", f"{an_hour:.1f}", "6", holds=an_hour <= 6)
+    assert an_hour <= 6
+
+
+def flood(number: int) -> str:
+    data = [{"metric": "oWaiting", "count": number % 7}, {"metric": "oLongestWaiting"}]
+    body = {"results": [{"mediaType": "voice", "data": data}]}
+    return json.dumps({"topicName": f"v2.analytics.queues.{QUEUES[number % 10]}.activity", "eventBody": body})
+
+
+async def test_flood_of_events_costs_little_and_keeps_the_memory_flat(figure: Recorder):
+    clock = Virtual()
+    session = Session(clock)
+    live = LiveQueries(session, clock, Random(1), lambda: None)  # type: ignore[arg-type]
+    live.set_queries([QUERY])
+    task = asyncio.create_task(live.run())
+    await clock.forward(60)
+    messages = [flood(number) for number in range(200)]
+
+    def pass_on(seconds: int) -> float:
+        started = time.process_time()
+        for _ in range(seconds):
+            for message in messages:
+                event = parse_event(message, received_at=clock.now())
+                assert event is not None
+                live.channel_event(event)  # type: ignore[arg-type]
+        return (time.process_time() - started) / seconds
+
+    share = pass_on(20)
+    tracemalloc.start()
+    pass_on(20)
+    before = tracemalloc.get_traced_memory()[0]
+    pass_on(40)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    figure("200 events a second, share of a core", "0 %", f"{share:.1%}", "5 %", holds=share <= 0.05)
+    figure("8 000 events, memory", "0 KB", f"{grown / 1024:.0f} KB", "64 KB", holds=grown <= 65_536)
+    assert share <= 0.05
+    assert grown <= 65_536
+
+
+async def test_event_reaches_the_answer_within_a_second(figure: Recorder, anyio_backend: str):
+    changed = asyncio.Event()
+    with DemoCloud(conversations=0) as demo:
+        region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
+        account = Account(region=region, client_id=demo.client_id)
+        session = SignInSession(account, TokenVault([RecordingKeyring()]))
+        await session.sign_in(open_headless)
+        queue = demo.organization.queues[0].id
+        query = ActivityQuery(metrics=("oWaiting",), where=is_in("queueId", queue))
+        live = LiveQueries(session, SystemClock(), Random(1), changed.set)
+        live.set_queries([query])
+        task = asyncio.create_task(live.run())
+
+        async def until(waiting: int) -> None:
+            async with asyncio.timeout(30):
+                while (
+                    not (answer := live.answer(query))
+                    or answer.polled
+                    or answer.results is None
+                    or (
+                        answer.results.count("oWaiting") != waiting  # type: ignore[union-attr]
+                    )
+                ):
+                    changed.clear()
+                    await changed.wait()
+
+        await until(0)
+        longest = 0.0
+        for number in range(1, 6):
+            await asyncio.sleep(1.1)  # a topic has at most one event a second
+            started = time.monotonic()
+            demo.record(
+                "tAcd", datetime.now(UTC) + timedelta(hours=1), 3_600_000, mediaType="voice", queueId=queue
+            )
+            await until(number)
+            longest = max(longest, time.monotonic() - started)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await session.aclose()
+    figure("caller in the demo to the answer", "0 ms", f"{longest * 1000:.0f} ms", "1 s", holds=longest <= 1)
+    assert longest <= 1
