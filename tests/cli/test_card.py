@@ -1,6 +1,7 @@
 """``hourglance card``: check, add, list, export and remove cards without code."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ def file(tmp_path: Path) -> Path:
 def test_card_is_added_listed_exported_and_removed(file: Path) -> None:
     added = run("add", str(file))
     assert (added.exit_code, added.stderr) == (0, "")
-    assert 'Added cards/offered-today, "Offered".' in added.stdout
+    # The bundled widgets ask for the same, so that it costs nothing more.
+    assert 'Added cards/offered-today, "Offered": no requests of its own.' in added.stdout
 
     assert json.loads(run("list", "--json").stdout) == [
         {"card": "offered-today", "title": "Offered", "metrics": ["nOffered"]}
@@ -55,6 +57,12 @@ def test_pasted_query_is_fixed_and_becomes_a_card() -> None:
     assert added.exit_code == 0
     assert "HG104" in added.stderr
     assert 'headline = "tHandle.sum"' in run("export", "pasted").stdout
+
+
+def test_added_card_says_what_it_costs(file: Path) -> None:
+    file.write_text(CARD.replace('"today"', '"last 20 minutes"'), encoding="utf-8")
+
+    assert re.search(r"Offered\": about [\d ]+ requests a month\.", run("add", str(file)).stdout)
 
 
 def test_query_with_errors_adds_no_card() -> None:

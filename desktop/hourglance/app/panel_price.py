@@ -8,6 +8,7 @@ from typing import Final
 from hourglance.api import Declaration
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preferences import Preferences
+from hourglance.cards import CardLibrary
 from hourglance.engine import added_requests_per_month, rule_from_settings
 from hourglance.genesys import AccountFacts
 from hourglance.plugin_host import (
@@ -52,7 +53,11 @@ class PanelWidgets:
 
     def price(self, plugin: str) -> int:
         """Return what the widgets of a plugin add to the requests of the others in a month."""
-        ids = [widget.id for widget in self.widgets if widget.plugin == plugin]
+        return self.price_of(widget.id for widget in self.widgets if widget.plugin == plugin)
+
+    def price_of(self, widget_ids: Iterable[str]) -> int:
+        """Return what some widgets add to the requests of the others in a month."""
+        ids = tuple(widget_ids)
         noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
         added = added_requests_per_month(ids, self.widgets, noon, pinned=(self.pinned,), limited=self.limited)
         return round(added)
@@ -67,10 +72,11 @@ async def user_panel(
     """
     added = tuple(added)
     names = {widget.plugin for widget in added}
+    cards = CardLibrary.for_user().declarations
     host = PluginHost(clock=SystemClock(), library=plugin_library())
     try:
         await host.start()
-        known = [widget for widget in host.declarations() if widget.plugin not in names]
+        known = [widget for widget in (*host.declarations(), *cards) if widget.plugin not in names]
     finally:
         await host.close()
     instances = WidgetInstances.for_user()

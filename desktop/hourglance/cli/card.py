@@ -1,12 +1,13 @@
 """``hourglance card``: cards without code, from TOML files or from queries."""
 
+import asyncio
 import re
 from pathlib import Path
 
 import click
 import msgspec
 
-from hourglance.app import add_card
+from hourglance.app import add_card, price_text, user_panel
 from hourglance.cards import CARDS, CardLibrary, CardReport, card_from_query, check_card_file
 from hourglance.cli.preset import render_problem
 from hourglance.cli.query.files import read_query
@@ -77,7 +78,8 @@ def add(ctx: click.Context, file: str, *, card_id: str | None, headline: str, ti
     if report.widget is None:
         write("No card was added.", error=True)
         ctx.exit(1)
-    write(f'Added {CARDS}/{chosen}, "{escape_controls(report.widget.title)}".')
+    price = asyncio.run(user_panel()).price_of([f"{CARDS}/{chosen}"])
+    write(f'Added {CARDS}/{chosen}, "{escape_controls(report.widget.title)}": {price_text(price)}.')
     write(f"To see it: hourglance glance --widget {CARDS}/{chosen}")
 
 
