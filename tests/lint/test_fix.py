@@ -380,6 +380,28 @@ NOT_LEFT_OUT = {
         body(filter={"predicates": [VOICE, CHAT, {"dimension": "queueId", "value": A}]}),
         "/filter",
     ),
+    "an excluded value": (where({"dimension": "mediaType", "value": "!voice"}), "/filter/predicates/0/value"),
+    "an excluded value with a minus": (
+        where({"dimension": "mediaType", "value": "-voice"}),
+        "/filter/predicates/0/value",
+    ),
+    "an excluded dimension": (
+        where({"dimension": "!mediaType", "value": "voice"}),
+        "/filter/predicates/0/dimension",
+    ),
+    "conditions in `and`": (body(filter={"and": [VOICE]}), "/filter/and"),
+    "conditions in `must_not`": (body(filter={"must_not": [VOICE]}), "/filter/must_not"),
+    "conditions in unknown fields": (body(filter={"mediaType": "voice", "foo": "x"}), "/filter/foo"),
+    "ids in a field of the filter": (body(filter={"queueIds": [A, B]}), "/filter/queueIds"),
+    "steps in the interval": (
+        body(interval={"from": "2026-11-23T10:00:00Z", "to": "2026-11-23T11:00:00Z", "step": "PT5M"}),
+        "/interval",
+    ),
+    "a zone in the interval": (
+        body(interval={"start": "2026-11-23T10:00", "end": "2026-11-23T11:00", "timezone": "Europe/Berlin"}),
+        "/interval",
+    ),
+    "quarters": (body(groupBy=["quarter"]), "/groupBy/0"),
     "one kind of messages": (where({"dimension": "mediaType", "value": "sms"}), "/filter/predicates/0/value"),
 }
 
@@ -641,3 +663,7 @@ def test_rate_is_not_replaced_by_a_count(name):
     (problem,) = report.diagnostics
     assert (problem.code, problem.suggestion) == ("HG135", "")
     assert "`nOffered`" in problem.message
+
+
+def test_minutes_in_group_by_become_the_granularity():
+    assert fixed(body(groupBy=["minute"]))["granularity"] == "PT1M"

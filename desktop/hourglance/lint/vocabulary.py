@@ -11,6 +11,7 @@ _MIN_SHARED_PAIRS: Final = 0.35
 _MIN_WORD_RATIO: Final = 0.7
 _MIN_JOINED_RATIO: Final = 0.9
 _MAX_LENGTH: Final = 60
+_SIGNS: Final = ("!", "-", "~", "^", "<", ">", "=")
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SEPARATORS: Final = re.compile(r"[\s_\-.]+")
 
@@ -49,13 +50,18 @@ def misspelled(name: str, known: tuple[str, ...]) -> str | None:
     and ``unmatches`` is not ``matches``.
     """
     found = closest(name, known)
-    if found is None:
+    if found is None or _is_negated(name):
         return None
     words, right = _words(name), _words(found)
     if len(words) == 1 < len(right):  # such as grupby
         return found if _is_typo(words[0], normalize(found), _MIN_JOINED_RATIO) else None
     typos = [_is_typo(*pair, _MIN_WORD_RATIO) for pair in zip(words, right, strict=False)]
     return found if len(words) == len(right) and all(typos) else None
+
+
+def _is_negated(name: str) -> bool:
+    """Whether a name begins with a sign that excludes it, or compares."""
+    return name.lstrip()[:1] in _SIGNS
 
 
 def _words(name: str) -> list[str]:
@@ -77,7 +83,7 @@ def similarity(one: str, other: str) -> float:
 
 def match_ignoring_case(name: str, known: tuple[str, ...]) -> str | None:
     """Return the name in ``known`` that differs from ``name`` only in case and separators."""
-    return _match_ignoring_case(name, known) if len(name) <= _MAX_LENGTH else None
+    return None if len(name) > _MAX_LENGTH or _is_negated(name) else _match_ignoring_case(name, known)
 
 
 def normalize(name: str) -> str:

@@ -156,7 +156,14 @@ STATISTICS: Final = frozenset(
 )
 
 #: Periods by which other services group, with the granularity that splits in the same way.
-PERIODS: Final = {"hour": "PT1H", "date": "P1D", "day": "P1D", "week": "P1W", "month": "P1M"}
+PERIODS: Final = {
+    "minute": "PT1M",
+    "hour": "PT1H",
+    "date": "P1D",
+    "day": "P1D",
+    "week": "P1W",
+    "month": "P1M",
+}
 
 #: Groups of other services that are not dimensions.
 BY_TIME: Final = Alias("", "use `granularity` to split by time")
@@ -206,7 +213,10 @@ DIMENSION_ALIASES: Final = alias_table(
     ),
     ("phonenumber callerid caller", Alias("ani", "the caller's number is `ani`")),
     (
-        f"{' '.join(PERIODS)} time interval timestamp datetime granularity",
+        (
+            f"{' '.join(PERIODS)} time interval timestamp datetime granularity minutes hours days weeks "
+            "months hourly daily weekly monthly quarterhour halfhour quarter year yearly"
+        ),
         BY_TIME,
     ),
     (

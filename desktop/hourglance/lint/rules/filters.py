@@ -263,6 +263,8 @@ class _Junction:
         """Check the object and everything inside."""
         self.members = members_of(self.node, _FIELDS, _ALIASES, self.context, owner=self.owner)
         self.type = self._type()
+        # A condition under an unknown name has been reported, and is one.
+        known = sum(map(len, self.members.values())) == len(self.node.members)
         for name in ("clauses", "predicates"):
             self.members[name] = [
                 member
@@ -275,8 +277,9 @@ class _Junction:
             if self.level == 2:
                 self._report_nested(member)
             self._check_clauses(member.value)
-        self._check_not_empty()
-        if not self.members.get("type"):
+        if known:
+            self._check_not_empty()
+        if not self.members.get("type") and (known or self.conditions):
             self._report_missing_type()
         check_together(self.type, self.conditions, self.context)
         for condition in self.conditions:

@@ -26,7 +26,7 @@ from hourglance.lint.rules.interval_parser import (
     text_of,
 )
 from hourglance.lint.rules.syntax import find_placeholder
-from hourglance.lint.vocabulary import normalize, shorten
+from hourglance.lint.vocabulary import format_names, normalize, shorten
 
 
 def _with(interval: str) -> str:
@@ -252,16 +252,18 @@ def _check_value(node: Node, context: Context, other: "ParsedInterval | None") -
     text = parsed.text if parsed else replacement
     only = node.items[0] if isinstance(node, Array) and len(node.items) == 1 else None
     only = only if isinstance(only, String) else None
+    lost = _beside_endpoints(node) if parsed else []
     context.findings.add(
         "HG118" if parsed or only else "HG108",
         node,
         f"`interval` is {node.kind}; the service requires one string with start and end",
         label="write a string here",
         suggestion=f'"{text}"' if text else f"for example {_EXAMPLE}",
-        edits=[Replace(node, text or only)] if text or only else (),
+        notes=[f"{format_names(lost, last='and')} cannot be given here"] if lost else (),
+        edits=[Replace(node, text or only)] if (text or only) and not lost else (),
     )
     if parsed:
-        _report_problems(parsed, [Replace(node, text)], context)
+        _report_problems(parsed, [] if lost else [Replace(node, text)], context)
         return parsed.span
     return _check_string(only, context, other) if only else None
 
@@ -279,6 +281,13 @@ def _endpoint_nodes(node: Node) -> tuple[Node, Node] | None:
         if START in roles and END in roles:
             return roles[START], roles[END]
     return None
+
+
+def _beside_endpoints(node: Node) -> list[str]:
+    """Return the members of an object other than the start and the end."""
+    names = [member.name for member in node.members] if isinstance(node, Object) else []
+    ends = {name for name, alias in FIELD_ALIASES.items() if alias.name in (START, END)}
+    return [name for name in names if normalize(name) not in ends]
 
 
 def _check_string(node: String, context: Context, other: "ParsedInterval | None") -> Times | None:
