@@ -309,6 +309,13 @@ def test_pip_that_is_missing_is_one_sentence(library, monkeypatch):
     )
 
 
+def test_traceback_of_pip_is_the_sentence_of_its_exception(library, tmp_path):
+    gone = tmp_path / "hourglance-0-py3-none-any.whl"
+    wheel = write_wheel(tmp_path, "strange", requires=(f"hourglance @ {gone.as_uri()}",))
+    with pytest.raises(PluginInstallError, match=r"installed: FileNotFoundError: .*No such file"):
+        install(library, wheel)
+
+
 def test_environment_without_a_pip_of_its_own_installs_plugins(tmp_path, no_index):
     """As uv and pipx create them: pip is only what Hourglance depends on, perhaps in a folder apart."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)

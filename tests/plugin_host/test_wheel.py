@@ -204,6 +204,11 @@ def test_digest_differs_with_everything_that_a_wheel_contains(library, tmp_path)
         "./x.py",
         "a\x1b[2J.py",
         "a\u202e.py",
+        "nul.py",
+        "a/COM1.x.py",
+        "a./x.py",
+        "a /x.py",
+        "x.py.",
     ],
 )
 def test_path_that_leaves_the_folder_or_is_no_path_everywhere_is_refused(library, tmp_path, member):
@@ -237,6 +242,16 @@ def test_file_that_is_there_twice_is_refused(library, tmp_path, member):
     with warnings.catch_warnings(), zipfile.ZipFile(wheel, "a") as archive:
         warnings.simplefilter("ignore")
         archive.writestr(member, "x = 1")
+    with pytest.raises(PluginInstallError, match="more than once"):
+        install(library, wheel)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [("d", "d/x.py"), ("d/x.py", "d"), ("D/e/x.py", "d/E"), ("\u00e9.py", "e\u0301.py"), ("d/x", "D/X/y")],
+)
+def test_path_that_another_one_needs_is_refused(library, tmp_path, members):
+    wheel = write_wheel(tmp_path, "strange", more=dict.fromkeys(members, ""))
     with pytest.raises(PluginInstallError, match="more than once"):
         install(library, wheel)
 

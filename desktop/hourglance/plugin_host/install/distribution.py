@@ -57,8 +57,13 @@ def check_name(spec: str, name: str) -> None:
         raise PluginInstallError(spec, f"{one_line(spec)} is Hourglance itself.")
     if canonical_name(name) == _CARDS:
         raise PluginInstallError(spec, f"A plugin may not be named {name}: it stands for the user's cards.")
-    if _RESERVED.fullmatch(canonical_name(name)):
+    if is_reserved(canonical_name(name)):
         raise PluginInstallError(spec, f"A plugin may not be named {name}: it is reserved by Windows.")
+
+
+def is_reserved(name: str) -> bool:
+    """Return whether Windows takes the name of a file for a device, whatever its extension is."""
+    return _RESERVED.fullmatch(name.partition(".")[0].casefold()) is not None
 
 
 def describe(spec: str, site: Path, info: str, metadata: Message) -> Distribution:

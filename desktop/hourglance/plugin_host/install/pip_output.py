@@ -112,7 +112,7 @@ class PipOutput:
     def add(self, line: str) -> None:
         """Read the next line."""
         self._lines.append(line)
-        if line.startswith(("ERROR: ", "error: ")):
+        if line.startswith(("ERROR: ", "error: ")) and line != "ERROR: Exception:":  # and then a traceback
             self._errors.append(line.partition(": ")[2])
         if found := _FOUND.match(line):
             file = _file_name(found["url"])
@@ -140,8 +140,8 @@ class PipOutput:
 
     def build_error(self, folder: str) -> PluginInstallError:
         """Return the error for a build that failed, with the last exception that it reported."""
-        raised = [line.strip() for line in self._lines if _EXCEPTION.match(line)]
-        why = one_line((raised or self._errors or ["unknown reason"])[-1])[:_MAX_REASON].removesuffix(".")
+        why = one_line((self._exceptions or self._errors or ["unknown reason"])[-1])
+        why = why[:_MAX_REASON].removesuffix(".")
         return PluginInstallError(
             folder, f"{one_line(folder)} could not be built: {why}.", details="\n".join(self._lines)
         )
@@ -178,7 +178,11 @@ class PipOutput:
         raised = [found["why"] for line in self._lines if (found := _RAISED.match(line))]
         if raised:
             yield _reason_unreachable("the index", raised[-1])
-        yield self._errors[0] if self._errors else (list(self._lines) or ["unknown reason"])[-1], ""
+        yield [*self._errors[:1], *self._exceptions[-1:], *list(self._lines)[-1:], "unknown reason"][0], ""
+
+    @property
+    def _exceptions(self) -> list[str]:
+        return [line.strip() for line in self._lines if _EXCEPTION.match(line)]
 
     def _reason_no_version(self, found: re.Match[str]) -> tuple[str, str]:
         name, canonical = found["name"], canonical_name(found["name"])

@@ -9,6 +9,7 @@ import errno
 import hashlib
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -23,7 +24,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 from packaging.version import InvalidVersion, Version
 
 from hourglance.plugin_host.errors import PluginInstallError
-from hourglance.plugin_host.install.distribution import check_name
+from hourglance.plugin_host.install.distribution import check_name, is_reserved
 from hourglance.util.printable import one_line
 
 #: Limits of a plugin together with its dependencies.
@@ -239,7 +240,8 @@ def _metadata_folder(path: Path, name: str, infos: list[zipfile.ZipInfo]) -> str
 
 def _members(path: Path, own: str, infos: list[zipfile.ZipInfo]) -> Iterator[tuple[str, PurePosixPath]]:
     """Yield the files to unpack, and where to."""
-    seen: set[str] = set()
+    files: set[PurePosixPath] = set()
+    folders: set[PurePosixPath] = set()
     for info in infos:
         _check_member(path, info)
         if info.is_dir() or (place := _place(info.filename, own)) is None:
@@ -247,11 +249,14 @@ def _members(path: Path, own: str, infos: list[zipfile.ZipInfo]) -> Iterator[tup
         top = place.parts[0]
         if top != own and top.casefold().endswith(_METADATA_FOLDERS):
             raise _impostor(path, f"it contains {one_line(info.filename)[:_MAX_PATH]}")
-        if place.as_posix().casefold() in seen:
+        # On some platforms, names that differ in case or in the form of an accent are one file.
+        key = PurePosixPath(unicodedata.normalize("NFC", place.as_posix()).casefold())
+        folders.update(key.parents)
+        if key in files or key in folders or not files.isdisjoint(key.parents):
             raise PluginInstallError(
                 path.name, f"{one_line(path.name)} contains {one_line(str(place))} more than once."
             )
-        seen.add(place.as_posix().casefold())
+        files.add(key)
         yield info.filename, place
 
 
@@ -262,7 +267,7 @@ def _check_member(path: Path, info: zipfile.ZipInfo) -> None:
         info.orig_filename != name
         or not name.isprintable()
         or _UNSAFE_CHARACTERS & set(name)
-        or not {"", ".", ".."}.isdisjoint(parts)
+        or any(part.endswith((".", " ")) or not part or is_reserved(part) for part in parts)
     ):
         shown = one_line(name)[:_MAX_PATH]
         raise PluginInstallError(
