@@ -14,6 +14,7 @@ from hourglance.api import (
     last,
     queues_setting,
     setting,
+    users_setting,
 )
 
 
@@ -26,10 +27,14 @@ class VoiceDuration(Widget):
     """
 
     title = "Voice, last hour"
-    settings = (queues_setting(),)
+    settings = (queues_setting(), users_setting())
     query = AggregatesQuery(
         metrics=("tHandle", "tTalkComplete", "tHeldComplete", "tAcw"),
-        where=all_of(is_in("mediaType", "voice"), is_in("queueId", setting("queues"))),
+        where=all_of(
+            is_in("mediaType", "voice"),
+            is_in("queueId", setting("queues")),
+            is_in("userId", setting("people")),
+        ),
         window=last(hours=1),
         granularity="PT5M",
     )

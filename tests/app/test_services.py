@@ -467,6 +467,24 @@ def test_widgets_are_ordered_hidden_and_pinned(shared_app: App) -> None:
     assert not app.snapshots[-1].expanded
 
 
+def test_first_run_scope_is_set_on_each_widget(shared_app: App) -> None:
+    app, first_run = shared_app, shared_app.services.first_run
+    choices = app.call(first_run.widgets()).widgets
+    everything = [each.id for each in choices]
+    level = "hourglance/service-level"
+
+    assert 4 <= sum(each.is_personal for each in choices) <= 6
+    assert all(each.is_bundled for each in choices)
+    app.call(first_run.choose_widgets(everything, "mine"))
+    wait_for(lambda: app.snapshots[-1].scopes[VOICE] == "mine")
+    assert app.snapshots[-1].scopes[level] == "my_queues"
+    assert app.snapshots[-1].scopes["hourglance/handled-today"] == "mine"
+    app.call(first_run.choose_widgets(everything, "my_queues"))
+    wait_for(lambda: app.snapshots[-1].scopes[VOICE] == "my_queues")
+    app.call(first_run.choose_widgets(everything, "everyone"))
+    wait_for(lambda: {app.snapshots[-1].scopes[each] for each in (VOICE, level)} == {"everyone"})
+
+
 def test_first_run_choice_hides_all_other_widgets(shared_app: App) -> None:
     app, first_run = shared_app, shared_app.services.first_run
     choices = app.call(first_run.widgets()).widgets

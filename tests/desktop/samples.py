@@ -279,6 +279,8 @@ EXPANDED: dict[str, Snapshot] = {
 ROWS = {
     "rows": Snapshot(
         account=ADA,
+        scopes={VOICE.id: "mine", LEVEL.id: "my_queues", QUEUES.id: "everyone"},
+        new=frozenset({QUEUES.id}),
         widgets=(
             fresh(VOICE, VOICE_CARD),
             fresh(LEVEL, LEVEL_CARD),

@@ -30,6 +30,8 @@ def _choices(*, lacking: tuple[str, ...] = (), known: bool = True) -> WidgetChoi
             description=getdoc(widget) or "",
             permission="missing" if widget.id in lacking else "permitted" if known else "unknown",
             missing_permission=_PERMISSION if widget.id in lacking else "",
+            is_personal=widget.id == "handled-today"
+            or any(each.name == "people" for each in widget.settings),
             chosen=widget.id not in lacking,
         )
         for widget in widgets

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hourglance.api import HourglanceError
 from hourglance.app import FirstRunInfo, WidgetChoice, WidgetChoices
 from hourglance.engine import AccountState, Problem, Snapshot
+from hourglance.genesys import Scope
 
 NO_ACCOUNT = Snapshot(
     account=AccountState(sign_in="signed_out"),
@@ -53,8 +54,8 @@ class FakeFirstRun:
     async def widgets(self) -> WidgetChoices:
         return self.choices
 
-    async def choose_widgets(self, chosen: Collection[str]) -> None:
-        self.asked.append(" ".join(["choose", *chosen]))
+    async def choose_widgets(self, chosen: Collection[str], scope: Scope = "everyone") -> None:
+        self.asked.append(" ".join(["choose", scope, *chosen]))
 
     async def starts_at_login(self) -> bool:
         return self.starts

@@ -288,6 +288,7 @@ class AppSession:
             pinned=self.instances.pinned,
             expanded=self.instances.expanded,
             new=self.instances.new,
+            scopes=self._queries.scopes,
             hidden=self._queries.hidden,
             notices=self._notices(),
             limit=self._limit_notice(),

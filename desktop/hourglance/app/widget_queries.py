@@ -17,7 +17,7 @@ from hourglance.api import (
 from hourglance.cards import CARDS, CardLibrary
 from hourglance.cloud import NameDirectory
 from hourglance.engine import AlertRule, rule_from_settings, utc_offsets
-from hourglance.genesys import AccountFacts, NamedKind, required_facts
+from hourglance.genesys import AccountFacts, NamedKind, Scope, query_scope, required_facts
 from hourglance.plugin_host import PluginHost, WidgetInstance, WidgetInstances
 
 #: The dimensions whose values are ids of named entities.
@@ -142,6 +142,7 @@ class WidgetQueries:
         self._all: dict[str, WidgetInstance] = {}
         self._facts = AccountFacts()
         self._rules: dict[str, AlertRule] = {}
+        self._scopes: dict[str, Scope] = {}
 
     def update(self, *, user_id: str) -> tuple[str, ...]:
         """Take what is declared and configured now.
@@ -153,6 +154,9 @@ class WidgetQueries:
         declared = (*self._plugins.declarations(), *(self._cards.declarations if self._cards else ()))
         self._all = {each.id: each for each in self._instances.update_widgets(declared)}
         self._facts = AccountFacts(me=user_id, my_queues=self.refresh_user_queues())
+        self._scopes = {
+            name: query_scope(each.widget.query, each.settings) for name, each in self._all.items()
+        }
         rules = {name: rule_from_settings(each.limits) for name, each in self._all.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
         return tuple(
@@ -160,6 +164,11 @@ class WidgetQueries:
             for name, instance in self._all.items()
             if name in before and instance.settings != before[name].settings
         )
+
+    @property
+    def scopes(self) -> Mapping[str, Scope]:
+        """Whose figures each widget has, by its id."""
+        return self._scopes
 
     def visible(self, *, min_interval: int) -> tuple[Declaration, ...]:
         """Return the widgets on the panel, in the user's order.

@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from hourglance.api import Amount, Card, Declaration, HourglanceError, Tone
 from hourglance.engine.alerts.rules import Alert
+from hourglance.genesys import Scope
 
 #: The kind of data of a card. ``stale``: a good value, but older than its refresh interval allows.
 DataState: TypeAlias = Literal["none", "fresh", "stale", "no_data", "forbidden"]
@@ -127,6 +128,7 @@ class Snapshot:
     :param pinned: the id of the widget that the icon shows; empty for the one in the worst state.
     :param expanded: the ids of the widgets whose cards show everything, and not only a row.
     :param new: the ids of the widgets of plugins that the user has not seen yet.
+    :param scopes: whose figures the widgets have, by their ids.
     :param hidden: the widgets that the user has hidden.
     :param notices: all other problems, such as those of plugins.
     :param limit: why values are refreshed less often; None if they are not.
@@ -139,6 +141,7 @@ class Snapshot:
     pinned: str = ""
     expanded: frozenset[str] = frozenset()
     new: frozenset[str] = frozenset()
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
     hidden: tuple[Declaration, ...] = ()
     notices: tuple[Problem, ...] = ()
     limit: MonthlyLimit | None = None

@@ -111,3 +111,5 @@ from hourglance.genesys.regions import REGIONS as REGIONS
 from hourglance.genesys.regions import Region as Region
 from hourglance.genesys.regions import is_loopback as is_loopback
 from hourglance.genesys.regions import region_named as region_named
+from hourglance.genesys.scope import Scope as Scope
+from hourglance.genesys.scope import query_scope as query_scope

@@ -405,6 +405,10 @@
         <translation>Fehlerdetails</translation>
     </message>
     <message>
+        <source>Everyone</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
         <source>Family of aggregates</source>
         <translation>Familie der Aggregate</translation>
     </message>
@@ -600,6 +604,10 @@
     <message>
         <source>Move up</source>
         <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>My own</source>
+        <translation>Meine eigenen</translation>
     </message>
     <message>
         <source>My queues</source>
@@ -1340,6 +1348,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Wheel</translation>
     </message>
     <message>
+        <source>Whose figures?</source>
+        <translation>Wessen Zahlen?</translation>
+    </message>
+    <message>
         <source>Widget</source>
         <extracomment>The name of the title&apos;s field. No setting of a widget may begin with ``hourglance_``.</extracomment>
         <translation>Widget</translation>
@@ -1446,6 +1458,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>deaktiviert: keine https-Adresse</translation>
     </message>
     <message>
+        <source>everyone</source>
+        <translation>alle</translation>
+    </message>
+    <message>
         <source>good</source>
         <translation>gut</translation>
     </message>
@@ -1479,14 +1495,20 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>min</translation>
     </message>
     <message>
+        <source>mine</source>
+        <translation>meine</translation>
+    </message>
+    <message>
         <source>minus {number}</source>
         <translation>minus {number}</translation>
     </message>
     <message>
+        <source>my queues</source>
+        <translation>meine Warteschlangen</translation>
+    </message>
+    <message>
         <source>new</source>
-        <extracomment>The prefix of the codes of problems that a plugin causes. Tones by urgency, the most urgent one last.
-----------
-How long a button shows its confirmation, in milliseconds.</extracomment>
+        <extracomment>How long a button shows its confirmation, in milliseconds.</extracomment>
         <translation>neu</translation>
     </message>
     <message>
@@ -1520,6 +1542,10 @@ How long a button shows its confirmation, in milliseconds.</extracomment>
     <message>
         <source>s</source>
         <translation>s</translation>
+    </message>
+    <message>
+        <source>selection</source>
+        <translation>Auswahl</translation>
     </message>
     <message>
         <source>the computer is not in use</source>
@@ -1572,6 +1598,11 @@ How long a button shows its confirmation, in milliseconds.</extracomment>
     <message>
         <source>{amount} more than {label}</source>
         <translation>{amount} mehr als {label}</translation>
+    </message>
+    <message>
+        <source>{card}, figures: {scope}</source>
+        <extracomment>The prefix of the codes of problems that a plugin causes. Tones by urgency, the most urgent one last.</extracomment>
+        <translation>{card}, Zahlen: {scope}</translation>
     </message>
     <message>
         <source>{card}, shown on the icon</source>

@@ -269,6 +269,14 @@ def test_card_new_is_marked(snapshot: MakeSnapshot, state: MakeState, now: datet
     assert new.accessible_text.startswith("new: B: ")
 
 
+def test_card_says_whose_figures_it_has(snapshot: MakeSnapshot, state: MakeState, now: datetime) -> None:
+    shown = snapshot(state(), state(name="b"), scopes={"hourglance/voice": "my_queues"})
+    known, unknown = build_panel(shown, now).cards
+
+    assert (known.scope, unknown.scope) == ("my queues", "")
+    assert "figures: my queues" in known.accessible_text
+
+
 def test_card_problem_without_data_is_a_sentence(state: MakeState, offline: Problem, now: datetime) -> None:
     model = build_card(
         state(

@@ -9,10 +9,10 @@ from first_run_samples import FAILED, NO_ACCOUNT, SIGNED_IN, SIGNING_IN, FakeFir
 from opened_windows import buttons, drain, named, press, visible_texts
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLineEdit, QMenu
 
 from hourglance.api import HourglanceError
-from hourglance.app import FirstRunInfo, NoAccountError, WidgetChoices
+from hourglance.app import FirstRunInfo, NoAccountError, WidgetChoice, WidgetChoices
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import build_panel
 from hourglance.tray.panel.panel import Panel
@@ -92,7 +92,7 @@ def test_wizard_pages_by_mouse(qtbot, wizard: Wizard, service) -> None:
     with qtbot.waitSignal(wizard.finished):
         press(wizard, "Finish")
 
-    assert service.asked == ["set up eu-west-1 3f0c", "choose h/voice"]
+    assert service.asked == ["set up eu-west-1 3f0c", "choose mine h/voice"]
     assert not wizard.isVisible()
 
 
@@ -115,7 +115,7 @@ def test_wizard_pages_by_keyboard(qtbot, wizard: Wizard, service) -> None:
     assert wizard.focusWidget() is buttons(wizard)["Finish"]
     qtbot.keyClick(wizard, Qt.Key.Key_Return)
 
-    assert service.asked == ["set up eu-west-1 3f0c", "choose"]
+    assert service.asked == ["set up eu-west-1 3f0c", "choose mine"]
     assert not wizard.isVisible()
 
 
@@ -251,6 +251,33 @@ def test_widgets_without_permission_offer_a_request_for_the_administrator(
     assert [tick.isChecked() for tick in check_boxes(wizard)] == [True, False]
     press(wizard, "Copy request for administrator")
     assert QGuiApplication.clipboard().text() == service.choices.permission_request
+
+
+def test_widgets_are_checked_by_whose_figures_they_have(wizard: Wizard, service) -> None:
+    def choice(name: str, **more: bool) -> WidgetChoice:
+        return WidgetChoice(id=f"h/{name}", title=name, permission="permitted", **more)
+
+    service.choices = WidgetChoices(
+        widgets=(
+            choice("first"),
+            choice("own"),
+            choice("level", is_personal=False),
+            choice("hidden", is_personal=False, chosen=False),
+            choice("plugin", is_bundled=False),
+        )
+    )
+    go_to_widgets(wizard)
+
+    def checked() -> list[str]:
+        return [box.text() for box in check_boxes(wizard) if box.isChecked()]
+
+    assert checked() == ["first", "own", "plugin"]
+    (whose,) = [box for box in wizard.findChildren(QComboBox) if box.accessibleName() == "Whose figures?"]
+    whose.setCurrentIndex(1)
+    whose.activated.emit(1)
+    assert checked() == ["first", "level", "plugin"]
+    press(wizard, "Continue")
+    assert service.asked[-1] == "choose my_queues h/first h/level h/plugin"
 
 
 def test_widgets_are_polled_until_plugins_have_started(qtbot, wizard: Wizard, service) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from hourglance.api import QueuesSetting, UsersSetting
 from hourglance.app.policy.reader import read_policy
-from hourglance.genesys import REGIONS, check_widget, permission_request
-from hourglance.plugin_host import WidgetInstances
+from hourglance.app.services.plugins import BUNDLED
+from hourglance.genesys import REGIONS, Scope, check_widget, permission_request, query_scope
+from hourglance.plugin_host import WidgetInstance, WidgetInstances
 from hourglance.util.blocking import run_blocking
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class WidgetChoice:
     """A widget that the user can put on the panel.
 
     :param missing_permission: what the user's roles lack for it, as the service names it; empty if nothing.
+    :param is_personal: it can show the user's own figures.
+    :param is_bundled: it comes with Hourglance.
     :param chosen: it is on the panel.
     """
 
@@ -45,6 +49,8 @@ class WidgetChoice:
     description: str = ""
     permission: Permission = "unknown"
     missing_permission: str = ""
+    is_personal: bool = True
+    is_bundled: bool = True
     chosen: bool = True
 
 
@@ -97,15 +103,19 @@ class FirstRunService:
                     description=instance.widget.description,
                     permission=check.status,
                     missing_permission=" / ".join(check.any_of) if check.status == "missing" else "",
+                    is_personal=_is_personal(instance),
+                    is_bundled=instance.widget.plugin == BUNDLED,
                     chosen=not instance.hidden,
                 )
             )
         request = permission_request(checks, user=user.name if user else "")
         return WidgetChoices(widgets=tuple(choices), permission_request=request)
 
-    async def choose_widgets(self, chosen: Collection[str]) -> None:
+    async def choose_widgets(self, chosen: Collection[str], scope: Scope = "everyone") -> None:
         """Show these widgets on the panel, by their ids, and hide all others.
 
+        :param scope: whose figures they show: ``mine``, ``my_queues`` or ``everyone``. A widget that cannot
+            show the user's own figures shows those of the user's queues instead.
         :raises HourglanceError: no account is set up, or the choice cannot be saved.
         """
 
@@ -113,6 +123,8 @@ class FirstRunService:
             for instance in instances.instances:
                 if instance.hidden == (instance.id in chosen):
                     instances.hide(instance.id, hidden=instance.id not in chosen)
+                if values := _scope_settings(instance, scope):
+                    instances.change_settings(instance.id, values)
 
         session = await self._controller.session()
         await session.update_widgets(change)
@@ -127,3 +139,23 @@ class FirstRunService:
         :raises HourglanceError: the setting cannot be changed.
         """
         await run_blocking(lambda: self._desktop.set_start_at_login(on=on))
+
+
+def _is_personal(instance: WidgetInstance) -> bool:
+    """Return whether a widget shows the user's own figures, or can be set to."""
+    values = {**instance.settings, **_scope_settings(instance, "mine")}
+    return query_scope(instance.widget.query, values) == "mine"
+
+
+def _scope_settings(instance: WidgetInstance, scope: Scope) -> dict[str, tuple[str, ...]]:
+    """Return the values of a widget's settings of users and queues for a scope, where they differ."""
+    settings = instance.widget.settings
+    users = next((each.name for each in settings if isinstance(each, UsersSetting)), "")
+    queues = next((each.name for each in settings if isinstance(each, QueuesSetting)), "")
+    is_mine = scope == "mine" and bool(users)
+    values: dict[str, tuple[str, ...]] = {}
+    if users:
+        values[users] = ("me",) if is_mine else ()
+    if queues:
+        values[queues] = ("my_queues",) if scope in {"mine", "my_queues"} and not is_mine else ()
+    return {name: value for name, value in values.items() if instance.settings[name] != value}

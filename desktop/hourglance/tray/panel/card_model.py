@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from hourglance.api import Block, Card, Quantity, Sparkline, Tone
 from hourglance.engine import Problem, WidgetState, has_common_cause
+from hourglance.genesys import Scope
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.running_time import RunningTime, count_card
 from hourglance.tray.text.alerts import timed_alert_text
@@ -16,6 +17,7 @@ from hourglance.tray.text.formatting import (
     accessible_quantity,
     format_age,
     format_time,
+    scope_name,
     tone_name,
 )
 from hourglance.tray.text.translation import tr
@@ -57,6 +59,7 @@ class CardModel:
     :param on_icon: the tray icon shows this widget.
     :param time: the local time of the data.
     :param is_new: the user has not seen this widget yet.
+    :param scope: whose figures it has, in a word or two; empty if that is unknown.
     :param note: that the widget is new, or how old the data is if it is stale, or that a part is missing.
     :param summary: takes the place of a missing headline in a row.
     :param sign: the more urgent of the card's tone and its alerts.
@@ -76,6 +79,7 @@ class CardModel:
     on_icon: bool = False
     time: str = ""
     is_new: bool = False
+    scope: str = ""
     note: str = ""
     summary: str = ""
     sign: Tone = "neutral"
@@ -100,6 +104,7 @@ def build_card(
     pinned: bool = False,
     on_icon: bool = False,
     is_new: bool = False,
+    scope: Scope | None = None,
     skew: timedelta = timedelta(0),
 ) -> CardModel:
     """Return the content of a widget's card.
@@ -109,6 +114,7 @@ def build_card(
     :param pinned: the user has chosen this widget for the tray icon.
     :param on_icon: the tray icon shows this widget.
     :param is_new: the user has not seen this widget yet.
+    :param scope: whose figures it has; None if that is unknown.
     :param skew: how far the service's clock is ahead of the local one; running times need it.
     """
     state = replace(state, card=count_card(state.card, now + skew))
@@ -122,10 +128,16 @@ def build_card(
         pinned=pinned,
         on_icon=on_icon,
         is_new=is_new,
+        scope=scope_name(scope),
         time=format_time(state.as_of, now) if state.as_of else "",
         actions=plugin_actions(state.widget.plugin) if failed else (),
     )
     model = _with_content(model, state, now)
+    if model.scope:
+        text = tr("{card}, figures: {scope}").format(
+            card=model.accessible_text.rstrip("."), scope=model.scope
+        )
+        model = replace(model, accessible_text=text)
     if is_new:
         note = " · ".join(filter(None, (tr("new"), model.note)))
         model = replace(model, note=note, accessible_text=f"{tr('new')}: {model.accessible_text}")

@@ -101,6 +101,10 @@ class CollapsedCard(QWidget):
     def _note(self, model: CardModel) -> str:
         return self._confirmation or model.note or model.comparison[0]
 
+    def _fitting_scope(self, model: CardModel, width: float) -> str:
+        """Return whose figures these are; empty where that would be elided."""
+        return model.scope if QFontMetricsF(self._small).horizontalAdvance(model.scope) <= width else ""
+
     def _note_width(self, model: CardModel) -> float:
         note = self._note(model)
         return QFontMetricsF(self._small).horizontalAdvance(note) + 1 + _GAP if note else 0.0
@@ -123,7 +127,7 @@ class CollapsedCard(QWidget):
         painter.setFont(self._small)
         painter.setPen(QColor(theme.muted))
         box = mirrored(self, at, 0, max(0.0, end + _GAP - at), self.height())
-        draw_text(painter, box, self._note(model))
+        draw_text(painter, box, self._note(model) or self._fitting_scope(model, box.width()))
 
 
 def _trend(model: CardModel) -> Series | None:

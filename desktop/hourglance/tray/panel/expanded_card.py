@@ -153,7 +153,7 @@ class ExpandedCard(QWidget):
 
 
 def _time_text(model: CardModel) -> str:
-    return " · ".join(filter(None, (tr("new") if model.is_new else "", model.time)))
+    return " · ".join(filter(None, (tr("new") if model.is_new else "", model.scope, model.time)))
 
 
 def _confirm(button: QPushButton, confirmation: str) -> None:

@@ -43,6 +43,7 @@ def build_panel(snapshot: Snapshot, now: datetime, *, tray_problem: str = "") ->
             pinned=state.widget.id == snapshot.pinned,
             on_icon=state is icon,
             is_new=state.widget.id in snapshot.new,
+            scope=snapshot.scopes.get(state.widget.id),
             skew=snapshot.skew,
         )
         for state in snapshot.widgets

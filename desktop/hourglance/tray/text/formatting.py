@@ -6,6 +6,7 @@ from unicodedata import bidirectional
 from PySide6.QtCore import QLocale, QTime
 
 from hourglance.api import Count, Duration, Percent, Quantity, Tone
+from hourglance.genesys import Scope
 from hourglance.tray.running_time import RunningTime
 from hourglance.tray.text.translation import tr
 from hourglance.util.printable import short_line
@@ -86,6 +87,17 @@ def tone_name(tone: Tone) -> str:
     """Return a tone as a word; empty if it is neutral."""
     names = {"good": tr("good"), "warning": tr("warning"), "critical": tr("critical")}
     return names.get(tone, "")
+
+
+def scope_name(scope: Scope | None) -> str:
+    """Return whose figures a card has, in a word or two; empty if that is unknown."""
+    names = {
+        "mine": tr("mine"),
+        "my_queues": tr("my queues"),
+        "selection": tr("selection"),
+        "everyone": tr("everyone"),
+    }
+    return names[scope] if scope is not None else ""
 
 
 def is_rtl(text: str) -> bool:

@@ -1,14 +1,16 @@
 """The wizard's page to choose the widgets of the panel."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from hourglance.api import Tone
+from hourglance.genesys import Scope
 from hourglance.tray.bridge import EngineBridge
-from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button
+from hourglance.tray.controls.fields import ChoiceControl
+from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button
 from hourglance.tray.controls.layout import ScrollPage, hbox, vbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.text.formatting import menu_text
@@ -23,7 +25,7 @@ _POLL_INTERVAL = 500
 
 
 class WidgetsPage(WizardPage):
-    """Lists all widgets with check boxes, and the permissions that the user's roles lack."""
+    """Asks whose figures to show; lists all widgets with check boxes, and missing permissions."""
 
     def __init__(self, bridge: EngineBridge, first_run: "FirstRunService") -> None:
         super().__init__(
@@ -31,11 +33,25 @@ class WidgetsPage(WizardPage):
         )
         self._first_run = first_run
         self._permission_request = ""
+        self._choices: tuple[WidgetChoice, ...] = ()
         self._check_boxes: dict[str, QCheckBox] = {}
+        self._scope = ChoiceControl(
+            {"mine": tr("My own"), "my_queues": tr("My queues"), "everyone": tr("Everyone")}
+        )
+        self._scope.changed.connect(self._check_suitable)
         self._page = ScrollPage()
         self._copy = push_button(tr("Copy request for administrator"), self._copy_request)
         self._copy.hide()
-        self.build(hbox(self._copy, None), self._page, message_first=True, fills=True)
+        label = plain(QLabel(tr("Whose figures?")))
+        label.setBuddy(self._scope)
+        self._scope.setAccessibleName(label.text())
+        self.build(
+            hbox(label, self._scope, None),
+            hbox(self._copy, None),
+            self._page,
+            message_first=True,
+            fills=True,
+        )
         self._poll = QTimer(self, singleShot=True, interval=_POLL_INTERVAL)
         self._poll.timeout.connect(self.on_enter)
 
@@ -48,7 +64,7 @@ class WidgetsPage(WizardPage):
         """Put the checked widgets on the panel."""
         if self._check_boxes:
             chosen = [widget_id for widget_id, box in self._check_boxes.items() if box.isChecked()]
-            self.call(self._first_run.choose_widgets(chosen))
+            self.call(self._first_run.choose_widgets(chosen, cast(Scope, self._scope.value())))
         return True
 
     def _show(self, choices: "WidgetChoices") -> None:
@@ -59,10 +75,22 @@ class WidgetsPage(WizardPage):
         self._permission_request = choices.permission_request
         self._copy.setVisible(bool(choices.permission_request))
         self.message.show_message(*_summary(choices))
+        self._choices = choices.widgets
         self._check_boxes = {each.id: _check_box(each) for each in choices.widgets}
+        self._check_suitable()
         self._page.set_content(
             *(_row(each, self._check_boxes[each.id]) for each in choices.widgets), margin=0
         )
+
+    def _check_suitable(self) -> None:
+        """Check the widgets that suit whose figures the user wants: few enough for a glance.
+
+        The first widget suits everyone, as do those of plugins that the user has installed.
+        """
+        is_mine = self._scope.value() == "mine"
+        for i, choice in enumerate(self._choices):
+            suits = choice.is_personal is is_mine or i == 0 or not choice.is_bundled
+            self._check_boxes[choice.id].setChecked(choice.chosen and suits)
 
     def _copy_request(self) -> None:
         QGuiApplication.clipboard().setText(self._permission_request)
