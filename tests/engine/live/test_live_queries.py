@@ -244,6 +244,7 @@ async def test_live_pause_closes_the_channel_and_requests_nothing(desk: Desk):
     await desk.pushed()
     desk.live.set_paused(True)
     assert desk.count() is not None
+    assert desk.polled
     desk.call()
     desk.live.refresh()
     requests = desk.requests(ACTIVITY)
@@ -252,6 +253,7 @@ async def test_live_pause_closes_the_channel_and_requests_nothing(desk: Desk):
     assert desk.requests(ACTIVITY) == requests
     desk.live.set_paused(False)
     await desk.until(lambda: desk.count() == 1)
+    await desk.pushed()
 
 
 async def test_live_failure_keeps_the_last_answer_and_says_why(desk: Desk):
@@ -290,6 +292,33 @@ async def test_live_status_without_adherence_has_the_schedule(desk: Desk):
     assert not status.adherence
     assert status.next_activity
     assert not status.schedule_problem
+
+
+async def test_live_status_schedule_is_requested_again_only_when_it_has_passed(desk: Desk):
+    desk.demo.add_fault("no-permission@/api/v2/workforcemanagement/adherence")
+    desk.live.set_queries([AgentStatusQuery()])
+    await desk.until(desk.status)
+    first = desk.status()
+    before = desk.requests("/api/v2/workforcemanagement")
+    desk.live.refresh()
+    await desk.until(lambda: (status := desk.status()) and first and status.as_of > first.as_of)
+    again = desk.status()
+    assert again
+    assert first
+    assert (again.next_activity, again.next_at) == (first.next_activity, first.next_at)
+    assert desk.requests("/api/v2/workforcemanagement") == before
+
+
+async def test_live_queries_that_come_back_are_pushed_again(desk: Desk):
+    desk.live.set_queries([desk.waiting])
+    await desk.pushed()
+    desk.live.set_queries([])
+    desk.live.set_queries([desk.waiting])
+    assert desk.polled
+    await desk.pushed()
+    desk.call()
+    await desk.until(lambda: desk.count() == 1)
+    assert desk.live.status.events
 
 
 async def test_live_status_without_workforce_management_is_whole_and_says_why(desk: Desk):

@@ -154,6 +154,8 @@ class LiveQueries:
             self._subscribe()
             for state in self._states:
                 state.due = self._clock.monotonic()
+                if paused and not state.polled:
+                    state.polled = _NO_CHANNEL
             self._wake.set()
 
     def refresh(self) -> None:
@@ -245,7 +247,12 @@ class LiveQueries:
 
     def _subscribe(self) -> None:
         wanted = [] if self._paused else [each.source for each in self._states]
-        self._channel.set_topics(topic for each in wanted for topic in each.topics | each.optional_topics)
+        topics = {topic for each in wanted for topic in each.topics | each.optional_topics}
+        if not topics:
+            self._topics = {}
+            for state in self._states:
+                state.opened = False
+        self._channel.set_topics(topics)
 
     # Requests.
 

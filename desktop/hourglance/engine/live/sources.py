@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from hourglance.api import Activity, ActivityQuery, AgentStatus, AgentStatusQuery
@@ -38,6 +38,13 @@ SNAPSHOT_INTERVAL: Final = 600.0
 
 #: The time between two requests where no events arrive (seconds).
 POLL_INTERVAL: Final = 60.0
+
+
+#: The time between two requests for a schedule in which nothing follows.
+_SCHEDULE_INTERVAL: Final = timedelta(minutes=10)
+
+#: So many events are applied to a snapshot again; each has the whole status, so older ones add nothing.
+_MOST_MEANWHILE: Final = 10
 
 
 class LiveSource(ABC):
@@ -139,48 +146,58 @@ class AgentStatusSource(LiveSource):
         self.optional_topics = frozenset({adherence_topic(user_id)})
         self._user_id = user_id
         self._status: AgentStatus | None = None
-        # Why adherence and schedule are not requested any more; empty if they are.
-        self._denied = ""
+        self._adherence_denied = False
+        # Why the schedule is not requested any more; empty if it is. And when it was.
+        self._schedule_denied = ""
+        self._schedule_at: datetime | None = None
+        self._meanwhile: list[UserStatusEvent | AdherenceEvent] = []
 
     async def request(self, client: SignInSession) -> int:
         """Request presence and routing status, and adherence or schedule if the user may see them."""
+        self._meanwhile.clear()
         response = await client.get(USER_STATUS_REQUEST)
         status = parse_user_status(response.content, as_of=client.service_now())
-        before = self._status
-        if before is not None and self._denied and before.adherence:
-            # Events tell the adherence that may not be requested.
+        status = await self._with_schedule(client, status)
+        for event in self._meanwhile:
+            status = event.apply(status)
+        self._status = status
+        return 0
+
+    async def _with_schedule(self, client: SignInSession, status: AgentStatus) -> AgentStatus:
+        if not self._adherence_denied:
+            try:
+                response = await client.get(adherence_request(self._user_id))
+                return parse_adherence(response.content, status, user_id=self._user_id)
+            except (PermissionDeniedError, NotFoundError):
+                self._adherence_denied = True
+        if (before := self._status) is not None:
+            # Events tell the adherence that may not be requested; what is scheduled next stays until then.
             status = replace(
                 status,
                 adherence=before.adherence,
                 adherence_since=before.adherence_since,
                 scheduled=before.scheduled,
-                next_activity=before.next_activity,
-                next_at=before.next_at,
             )
-        elif self._denied:
-            status = replace(status, schedule_problem=self._denied)
-        else:
-            status = await self._with_schedule(client, status)
-        self._status = status
-        return 0
-
-    async def _with_schedule(self, client: SignInSession, status: AgentStatus) -> AgentStatus:
-        try:
-            response = await client.get(adherence_request(self._user_id))
-            return parse_adherence(response.content, status, user_id=self._user_id)
-        except (PermissionDeniedError, NotFoundError):
-            pass
+            if before.next_at is not None and before.next_at > status.as_of:
+                return replace(status, next_activity=before.next_activity, next_at=before.next_at)
+        if self._schedule_denied:
+            return replace(status, schedule_problem="" if status.adherence else self._schedule_denied)
+        if self._schedule_at is not None and status.as_of - self._schedule_at < _SCHEDULE_INTERVAL:
+            return status
         try:
             response = await client.post(SCHEDULE_PATH, schedule_body(status.as_of))
+            self._schedule_at = status.as_of
             return parse_schedule(response.content, status)
         except (PermissionDeniedError, NotFoundError) as error:
-            self._denied = error.what
-            return replace(status, schedule_problem=error.what)
+            self._schedule_denied = error.what
+            return replace(status, schedule_problem="" if status.adherence else error.what)
 
     def apply(self, event: NotificationEvent, at: datetime) -> bool:
         """Apply the event of the user, unless it is older than what is known."""
         if not isinstance(event, UserStatusEvent | AdherenceEvent) or event.user_id != self._user_id:
             return False
+        self._meanwhile.append(event)
+        del self._meanwhile[:-_MOST_MEANWHILE]
         if self._status is None:
             return False
         before, self._status = self._status, event.apply(self._status)
