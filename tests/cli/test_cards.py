@@ -212,6 +212,24 @@ def test_cause_of_many_cards_is_reported_once_below_them() -> None:
     assert "Too many" not in as_text(snapshot.widgets, NOW, sparklines=True)
 
 
+def test_cards_fit_a_terminal_without_trends_and_then_with_shorter_captions() -> None:
+    whole = as_text([FRESH, STALE], NOW, sparklines=True, width=200)
+    needed = max(map(len, whole.splitlines()))
+
+    assert whole == as_text([FRESH, STALE], NOW, sparklines=True)
+    assert "▂▅ █" in as_text([FRESH, STALE], NOW, sparklines=True, width=needed)
+    without = as_text([FRESH, STALE], NOW, sparklines=True, width=needed - 1)
+    assert "▂▅ █" not in without
+    assert "37 handled" in without
+    narrow = max(map(len, without.splitlines())) - 1
+    shorter = as_text([FRESH, STALE], NOW, sparklines=True, width=narrow)
+    assert "37 handl…" in shorter
+    assert all(len(line) <= narrow for line in shorter.splitlines())
+    tiny = as_text([FRESH, STALE], NOW, sparklines=True, width=10)
+    assert "Voice, last hour" in tiny
+    assert "2 h 41 min" in tiny
+
+
 def test_card_trend_without_values_is_empty() -> None:
     assert sparkline(series(None, None)) == ""
     assert sparkline(series(0, 0)) == ""

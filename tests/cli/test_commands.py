@@ -54,6 +54,58 @@ def test_commands_are_documented_in_the_readme(command: tuple[str, ...]) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "suggestion"),
+    [
+        (["glanc"], " Did you mean 'glance'?"),
+        (["GLANCE"], " Did you mean 'glance'?"),
+        (["plugin", "instal"], " Did you mean 'install'?"),
+        (["query", "chek"], " Did you mean 'check'?"),
+        (["zzz"], ""),
+    ],
+)
+def test_mistyped_command_has_a_suggestion(arguments: list[str], suggestion: str) -> None:
+    done = CliRunner().invoke(hourglance, arguments, prog_name="hourglance")
+
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[-1] == f"Error: No such command {arguments[-1]!r}.{suggestion}"
+
+
+@pytest.mark.parametrize("group", [(), ("plugin",), ("query",), ("preset",)])
+def test_commands_are_listed_with_whole_sentences(group: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(hourglance, [*group, "--help"], prog_name="hourglance")
+
+    assert "..." not in done.stdout.partition("Commands:")[2].replace("FILE...", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [("hourglance gl", "glance"), ("hourglance plugin ins", "install"), ("hourglance query ch", "check")],
+)
+def test_completion_starts_no_app(words: str, completed: str) -> None:
+    count = str(len(words.split()) - 1)
+    done = run(_HOURGLANCE_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=count)
+
+    assert done.stdout.split() == [f"plain,{completed}"]
+    assert "hourglance" in run(_HOURGLANCE_COMPLETE="bash_source").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--region", "eu-west-1"], "The client ID is missing. Add: --client-id ID"),
+        (["--client-id", "x"], "The region is missing. Add: --region REGION"),
+        (["--region", "mars"], "'mars' is not a Genesys Cloud region."),
+        ([], "Hourglance does not know your organization yet."),
+    ],
+)
+def test_sign_in_says_what_is_missing(arguments: list[str], message: str) -> None:
+    done = run("sign-in", *arguments)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"hourglance: {message}")
+
+
 @pytest.mark.parametrize("command", [*ALL, ()], ids=" ".join)
 def test_commands_have_help(command: tuple[str, ...]) -> None:
     done = CliRunner().invoke(hourglance, [*command, "--help"], prog_name="hourglance")

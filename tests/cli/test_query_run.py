@@ -99,9 +99,12 @@ def test_query_with_an_ambiguous_interval_is_sent(cloud, file):
     assert "was not sent" not in result.stderr
 
 
-def test_table_is_not_wrapped_in_a_pipe(cloud, file):
+def test_table_has_names_and_is_not_wrapped_in_a_pipe(cloud, file):
     result = ran(file(groupBy=["queueId", "userId", "mediaType"]))
-    assert any(line.count("-") >= 8 for line in result.stdout.splitlines())
+    header, *rows = result.stdout.splitlines()
+    assert header.split()[:3] == ["queueId", "userId", "mediaType"]
+    assert any(row.startswith("Sales ") for row in rows)
+    assert not any(line.count("-") >= 4 for line in rows), "an id is shown in place of its name"
 
 
 def test_run_dash_is_standard_input(cloud, file):

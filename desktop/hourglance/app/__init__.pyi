@@ -76,6 +76,7 @@ from hourglance.app.services.widgets import WidgetSettings as WidgetSettings
 from hourglance.app.services.window_geometry import Geometry as Geometry
 from hourglance.app.services.window_geometry import WindowGeometryService as WindowGeometryService
 from hourglance.app.session import AppSession as AppSession
+from hourglance.app.widget_queries import look_up_names as look_up_names
 from hourglance.lint import Diagnostic as Diagnostic
 from hourglance.lint import LintReport as LintReport
 from hourglance.plugin_host import ChangedAspect as ChangedAspect

@@ -1,6 +1,8 @@
 """Queries of the widgets on the panel, and the names of queues and users in their results."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -15,10 +17,11 @@ from hourglance.api import (
     UsersSetting,
 )
 from hourglance.cards import CARDS, CardLibrary
-from hourglance.cloud import NameDirectory
+from hourglance.cloud import NameDirectory, SignInSession
 from hourglance.engine import AlertRule, rule_from_settings, utc_offsets
 from hourglance.genesys import AccountFacts, NamedKind, Scope, query_scope, required_facts
 from hourglance.plugin_host import PluginHost, WidgetInstance, WidgetInstances
+from hourglance.util.clock import SystemClock
 
 #: The dimensions whose values are ids of named entities.
 KINDS: Final[Mapping[str, NamedKind]] = {
@@ -35,6 +38,9 @@ KINDS: Final[Mapping[str, NamedKind]] = {
     "touchpointWrapupCode": "wrap_up_code",
     "divisionId": "division",
 }
+
+#: How long a single query waits for names (seconds).
+_NAMES_TIMEOUT: Final = 5.0
 
 #: Placeholders that a setting may have instead of ids.
 _FACTS: Final[Mapping[str, str]] = {"me": "me", "my_queues": "my queues"}
@@ -116,6 +122,25 @@ def _joined_names(results: Aggregates, names: Mapping[str, str]) -> dict[str, st
 
 def _with_offsets(query: AggregatesQuery, results: Aggregates) -> Aggregates:
     return replace(results, offsets=utc_offsets(query, results.interval))
+
+
+async def look_up_names(results: Aggregates, session: SignInSession) -> Aggregates:
+    """Return results with the names of queues, users and the like, as far as they are found in time.
+
+    :param session: signed in.
+    """
+    ids = _ids_in(results)
+    directory = NameDirectory(session, SystemClock())
+    try:
+        directory.open("results")
+        directory.resolve(ids)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_NAMES_TIMEOUT):
+                await directory.wait_idle()
+        names = directory.resolve(ids)
+    finally:
+        await directory.aclose()
+    return replace(results, names={**names, **_joined_names(results, names)})
 
 
 class WidgetQueries:

@@ -1,11 +1,15 @@
 """The command line: one module for each command, imported when the command is called."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Final
 
 #: The exit status after an unexpected error, as in sysexits.h.
 UNEXPECTED: Final = 70
+
+#: The shell's completion calls the program without arguments, and sets this variable.
+COMPLETION: Final = "_HOURGLANCE_COMPLETE"
 
 
 def main() -> None:
@@ -23,7 +27,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    if sys.argv[1:] in ([], ["--safe-mode"]):
+    if sys.argv[1:] in ([], ["--safe-mode"]) and COMPLETION not in os.environ:
         # The tray icon must not wait for click and the other commands.
         from hourglance.cli.desktop_app import run
 
@@ -41,7 +45,7 @@ def _run() -> int:
 
         log_to_terminal()
     try:
-        code = hourglance.main(standalone_mode=False)
+        code = hourglance.main(standalone_mode=False, complete_var=COMPLETION)
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:

@@ -9,6 +9,7 @@ import msgspec
 
 from hourglance.api import Card, Countdown, Elapsed, Quantity, Series
 from hourglance.engine import Snapshot, WidgetState, common_causes, has_common_cause
+from hourglance.util.printable import short_line
 
 #: A widget's state in the JSON format.
 State: TypeAlias = Literal["fresh", "stale", "error", "loading"]
@@ -85,20 +86,43 @@ def as_json(states: Iterable[WidgetState], now: datetime) -> str:
     return msgspec.json.format(encoded, indent=2).decode()
 
 
-def as_text(states: Sequence[WidgetState], now: datetime, *, sparklines: bool) -> str:
+def as_text(
+    states: Sequence[WidgetState], now: datetime, *, sparklines: bool, width: int | None = None
+) -> str:
     """Return the cards as aligned lines: title, value, caption, trend, time and problem.
 
     :param now: the current time by the service's clock.
     :param sparklines: print trends and narrow spaces, because the terminal can display more than ASCII.
+    :param width: of the terminal in columns; a narrow one has no trends, then shorter captions. None does
+        not shorten lines.
     """
     rows = [_cells(state, now, sparklines=sparklines) for state in states]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
-    lines = []
-    for row in rows:
-        padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        lines.append("  ".join([*padded, *row[len(widths) :]]).rstrip())
+    if width is not None:
+        rows = _fit(rows, width)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width).rstrip()
+        for row in rows
+    ]
     text = "\n".join(lines)
     return text if sparklines else text.replace("\u202f", " ")
+
+
+def _fit(rows: list[list[str]], width: int) -> list[list[str]]:
+    """Return rows without trends, and with shortened captions, if they would be too wide."""
+    if _total_width(rows) > width:
+        rows = [[*row[:3], "", *row[4:]] for row in rows]
+    excess = _total_width(rows) - width
+    if excess <= 0:
+        return rows
+    longest = max((len(row[2]) for row in rows), default=0)
+    room = max(0, longest - excess)
+    return [[*row[:2], short_line(row[2], room) if room else "", *row[3:]] for row in rows]
+
+
+def _total_width(rows: list[list[str]]) -> int:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return sum(width + 2 for width in widths if width) - 2
 
 
 def problems(snapshot: Snapshot) -> list[str]:

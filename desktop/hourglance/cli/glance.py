@@ -1,6 +1,7 @@
 """``hourglance glance``: refresh once and print every card."""
 
 import asyncio
+import shutil
 import sys
 from datetime import UTC, datetime
 
@@ -10,7 +11,7 @@ from hourglance.api import HourglanceError
 from hourglance.app import open_demo_session, open_user_session, sign_in_browser
 from hourglance.cli.cards import as_json, as_text, problems
 from hourglance.engine import Snapshot, WidgetState
-from hourglance.util.terminal import has_unicode, write, write_json
+from hourglance.util.terminal import has_unicode, is_terminal, write, write_json
 
 
 class NoSuchWidgetError(HourglanceError):
@@ -48,7 +49,8 @@ def print_cards(
     if json_form:
         write_json(as_json(states, now))
     elif states:
-        write(as_text(states, now, sparklines=has_unicode(sys.stdout)))
+        width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+        write(as_text(states, now, sparklines=has_unicode(sys.stdout), width=width))
     for sentence in problems(snapshot):
         write(f"hourglance: {sentence}", error=True)
     is_complete = all(state.data in ("fresh", "no_data") and not state.missing for state in states)

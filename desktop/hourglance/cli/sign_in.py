@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from hourglance.app import account_session, delete_stored_values, open_browser, stored_account
+from hourglance.app import NoAccountError, account_session, delete_stored_values, open_browser, stored_account
 from hourglance.cloud import Account, AccountFile, SignOutIncompleteError, VaultError
 from hourglance.genesys import CurrentUser, region_named
 from hourglance.util.terminal import write
@@ -41,11 +41,16 @@ def sign_out() -> None:
 def _account(region: str | None, client_id: str | None) -> Account:
     if region is not None and client_id is not None:
         return Account(region=region_named(region), client_id=client_id)
-    last = stored_account()
-    return Account(
-        region=last.region if region is None else region_named(region),
-        client_id=last.client_id if client_id is None else client_id,
-    )
+    given = region_named(region) if region is not None else None  # a wrong region is reported first
+    try:
+        last = stored_account()
+    except NoAccountError as error:
+        if given is not None:
+            raise NoAccountError("The client ID is missing.", remedy="Add: --client-id ID") from error
+        if client_id is not None:
+            raise NoAccountError("The region is missing.", remedy="Add: --region REGION") from error
+        raise
+    return Account(region=given or last.region, client_id=last.client_id if client_id is None else client_id)
 
 
 async def _sign_in(account: Account) -> CurrentUser:

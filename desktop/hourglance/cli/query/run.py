@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from hourglance.api import Activity, ActivityQuery, AggregatesQuery
-from hourglance.app import account_session, demo_account, stored_account
+from hourglance.api import Activity, ActivityQuery, Aggregates, AggregatesQuery
+from hourglance.app import account_session, demo_account, look_up_names, stored_account
 from hourglance.cli.query.files import read_query
 from hourglance.cloud import (
     InvalidQueryError,
@@ -89,19 +89,20 @@ def run(
     if not report.ok and not anyway:
         write("The query was not sent. Use --anyway to send it nevertheless.", error=True)
         ctx.exit(1)
-    response = asyncio.run(_send(family_name, report.text.encode(), demo=demo))
+    query = _decode(report.text, family_name)
+    printed = query if query is not None and not (raw or as_json) else None
+    response, results = asyncio.run(_send(family_name, report.text.encode(), printed, demo=demo))
     if isinstance(response, Refusal):
         write(str(response), error=True)
         ctx.exit(1)
-    query = _decode(report.text, family_name)
     if demo and query is not None:
         _report_missing(query)
     if raw or query is None:
         write_json(response.content)
     elif as_json:
         _print_json(response, query)
-    else:
-        _print_table(response, query)
+    elif results is not None:
+        _print_table(results, query)
 
 
 def _decode(text: str, family_name: str) -> AggregatesQuery | None:
@@ -113,21 +114,31 @@ def _decode(text: str, family_name: str) -> AggregatesQuery | None:
         return None
 
 
-async def _send(family_name: str, body: bytes, *, demo: bool) -> QueryResponse | Refusal:
-    known = family(family_name)
+async def _send(
+    family_name: str, body: bytes, query: AggregatesQuery | None, *, demo: bool
+) -> tuple[QueryResponse | Refusal, Aggregates | None]:
+    """Send a query; return the response, and its results with names if the query is given."""
     async with _demo_session() if demo else _user_session() as session:
-        try:
-            return await session.post(known.path, body)
-        except InvalidQueryError as error:
-            return explain_refusal(
-                400, error.body or ErrorBody(), body, family=known.name, now=session.service_now()
-            )
-        except PermissionDeniedError as error:
-            if error.permission is None:
-                raise
-            named = {"permission": error.permission}
-            said = ErrorBody(message_params=named, context_id=error.correlation_id)
-            return explain_refusal(403, said, body, family=known.name)
+        response = await _post(session, family_name, body)
+        if query is None or isinstance(response, Refusal):
+            return response, None
+        return response, await look_up_names(decode_answer(response.content, query), session)
+
+
+async def _post(session: SignInSession, family_name: str, body: bytes) -> QueryResponse | Refusal:
+    known = family(family_name)
+    try:
+        return await session.post(known.path, body)
+    except InvalidQueryError as error:
+        return explain_refusal(
+            400, error.body or ErrorBody(), body, family=known.name, now=session.service_now()
+        )
+    except PermissionDeniedError as error:
+        if error.permission is None:
+            raise
+        named = {"permission": error.permission}
+        said = ErrorBody(message_params=named, context_id=error.correlation_id)
+        return explain_refusal(403, said, body, family=known.name)
 
 
 @asynccontextmanager
@@ -167,10 +178,9 @@ def _print_json(response: QueryResponse, query: AggregatesQuery) -> None:
     write_json(msgspec.json.format(encoded, indent=2))
 
 
-def _print_table(response: QueryResponse, query: AggregatesQuery) -> None:
+def _print_table(results: Aggregates, query: AggregatesQuery) -> None:
     from hourglance.cli.query.table import results_table
 
-    results = decode_answer(response.content, query)
     if any(group.buckets for group in results.groups):
         _write_table(results_table(results, query))
     else:

@@ -32,10 +32,14 @@ def results_table(results: Aggregates, query: AggregatesQuery) -> Table:
         when = [_format_time(bucket.interval.start, query)] if query.granularity is not None else []
         table.add_row(
             *when,
-            *(group.dimensions.get(dimension, "–") for dimension in dimensions),
+            *(_name(results, group.dimensions.get(dimension, "–")) for dimension in dimensions),
             *(_cell(values.get(column), _unit(column[0], query, known)) for column in columns),
         )
     return table
+
+
+def _name(results: Aggregates, value: str) -> str:
+    return results.names.get(value, value)
 
 
 def _rows(results: Aggregates) -> Iterator[tuple[Group, Bucket]]:
