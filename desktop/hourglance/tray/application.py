@@ -106,7 +106,7 @@ class TrayApplication(QObject):
         from PySide6.QtCore import QLocale
 
         from hourglance.tray.controls.theme import NO_FONTS, NO_FONTS_REMEDY, has_fonts
-        from hourglance.tray.text.translation import install_translator
+        from hourglance.tray.text.translation import install_translator, user_locale
         from hourglance.tray.user_interface import UserInterface
         from hourglance.util.terminal import write
         from hourglance.util.terminal_log import log_to_terminal
@@ -117,7 +117,9 @@ class TrayApplication(QObject):
         if not has_fonts():
             # No window could show it.
             write(f"hourglance: {NO_FONTS} {NO_FONTS_REMEDY}", error=True)
-        install_translator(self._app, QLocale.system())
+        locale = user_locale(QLocale.system())
+        QLocale.setDefault(locale)
+        install_translator(self._app, locale)
         self.ui = UserInterface(
             self.tray, self._menu, self._bridge, self._services, self._now, is_preview=self._is_preview
         )

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from opened_windows import opened
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt, QTime
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialogButtonBox
 
 import hourglance.tray
@@ -22,7 +22,7 @@ from hourglance.tray.controls.two_line_list import TwoLineList
 from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.text.formatting import accessible_quantity, format_age, format_quantity
 from hourglance.tray.text.setting_labels import translate_settings
-from hourglance.tray.text.translation import install_translator, tr
+from hourglance.tray.text.translation import install_translator, tr, user_locale
 from hourglance_resources import resource
 
 TRAY = Path(hourglance.tray.__file__).parent
@@ -65,6 +65,21 @@ def test_texts_of_the_code_are_all_found() -> None:
             assert ast.literal_eval(call.args[0]) in known, (
                 f"{file}, line {call.lineno}: no f-string may be around it"
             )
+
+
+@pytest.mark.parametrize("name", ["ar_EG", "he_IL", "fa_IR", "ja_JP", "hi_IN", "fr_FR"])
+def test_locale_of_another_language_is_english_in_everything(name: str) -> None:
+    locale = user_locale(QLocale(name))
+
+    assert locale.language() is QLocale.Language.English
+    assert locale.textDirection() is Qt.LayoutDirection.LeftToRight
+    assert locale.zeroDigit() == "0"
+    assert locale.toString(QTime(13, 5), QLocale.FormatType.ShortFormat).replace("\u202f", " ").isascii()
+
+
+@pytest.mark.parametrize("name", ["de_AT", "de_DE", "en_GB", "en_US", "C"])
+def test_locale_of_a_known_language_is_the_system_s(name: str) -> None:
+    assert user_locale(QLocale(name)) == QLocale(name)
 
 
 def test_translations_keep_placeholders_mnemonics_and_full_stops() -> None:

@@ -29,6 +29,18 @@ def translated(text: str) -> str:
     return QCoreApplication.translate("", text) if text else ""
 
 
+def user_locale(system: QLocale) -> QLocale:
+    """Return the locale for everything that the app shows: texts, direction, digits, dates and shortcuts.
+
+    It is the system's if the app has its language. Otherwise it is English, since English texts in a layout
+    from right to left or with other digits are hard to read; the formats are those of the territory.
+    """
+    has_language = (resource("translations") / f"hourglance_{system.name().partition('_')[0]}.qm").is_file()
+    if has_language or system.language() is QLocale.Language.C:
+        return system
+    return QLocale(QLocale.Language.English, system.territory())
+
+
 def install_translator(app: QCoreApplication, locale: QLocale) -> tuple[QTranslator, ...]:
     """Translate all texts, Qt's own included, into a locale's language; English is the fallback.
 
