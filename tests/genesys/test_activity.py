@@ -31,6 +31,9 @@ WAITING = ActivityQuery(
 )
 
 
+MEDIUM = {"mediaType": "voice"}
+
+
 def body(*groups: tuple[dict[str, str], list[dict[str, object]]], **more: object) -> bytes:
     return json.dumps(
         {"results": [{"group": group, "data": data, **more} for group, data in groups]}
@@ -213,6 +216,7 @@ def test_decoding_drops_everything_about_callers():
         b'{"results":[],"message":"Internal error","status":500}',
         b'{"results":[],"success":false}',
         body(({"queueId": "c"}, [{"metric": "oWaiting", "count": 1}])),
+        body(*[({"queueId": "a", **each}, [{"metric": "oWaiting", "count": 1}]) for each in (MEDIUM, {})]),
         body(({}, [{"metric": "oWaiting", "count": 1}])),
         body(*[({"queueId": each}, [{"metric": "oWaiting", "count": 1}]) for each in "aA"]),
         body(*[({"queueId": "a", "userId": each}, [{"metric": "oWaiting", "count": 1}]) for each in "xy"]),

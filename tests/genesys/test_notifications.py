@@ -88,6 +88,9 @@ def test_topic_permissions_are_read_from_the_organization():
     assert permissions == {"v2.users.{id}.activity": (), "t": ("a:b:c",)}
 
 
+WAITING = {"metric": "oWaiting", "count": 1}
+
+
 @pytest.mark.parametrize(
     "where",
     [
@@ -239,6 +242,14 @@ def test_event_has_nothing_personal():
         (
             "v2.analytics.queues.q.activity",
             {"results": [{"data": [{"metric": "oLongestWaiting", "calculatedMetricValue": 1e300}]}]},
+        ),
+        (
+            "v2.analytics.queues.q.activity",
+            {"results": [{**media, "data": [WAITING]} for media in ({"mediaType": "voice"}, {})]},
+        ),
+        (
+            "v2.analytics.queues.q.activity",
+            {"results": [{"mediaType": media, "data": [WAITING]} for media in ("voice", "VOICE")]},
         ),
         ("v2.users.u.activity", {"presence": {"modifiedDate": "yesterday"}}),
         ("v2.users.u.workforcemanagement.adherence", "text"),

@@ -212,12 +212,28 @@ def _check_groups(
     """
     # A group lacks a dimension that it has no value of; the medium may be missing everywhere.
     told = _SINGLE_VALUED.intersection(dimensions).union(*(group.dimensions for group in groups))
-    counted: dict[tuple[object, str], set[str | None]] = {}
     for at, group in enumerate(groups):
         known = {name: group.dimensions.get(name) for name in _SINGLE_VALUED & told}
         if query.filter is not None and group_matches(query.filter, known) is False:
             raise UnexpectedResponseError.at(("results", at, "group"), "is excluded by the query's filter")
+    check_counted_once(groups)
+
+
+def check_counted_once(groups: tuple[ActivityGroup, ...]) -> None:
+    """Check that nothing is counted twice: in two cases, with and without a qualifier, or in a total, too.
+
+    :raises UnexpectedResponseError: something is.
+    """
+    counted: dict[tuple[object, str], set[str | None]] = {}
+    has_medium: dict[object, bool] = {}
+    for at, group in enumerate(groups):
         key = frozenset((name, value.casefold()) for name, value in group.dimensions.items())
+        others = frozenset(each for each in key if each[0] != "mediaType")
+        # Whatever is counted by medium has one, so a group without it is the total of the others.
+        if has_medium.setdefault(others, "mediaType" in group.dimensions) != (
+            "mediaType" in group.dimensions
+        ):
+            raise UnexpectedResponseError.at(("results", at, "group"), "is a total beside its parts")
         for number, value in enumerate(group.values):
             qualifiers = counted.setdefault((key, value.metric), set())
             qualifier = value.qualifier and value.qualifier.casefold()

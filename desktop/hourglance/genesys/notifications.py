@@ -14,7 +14,7 @@ import msgspec
 
 from hourglance.api import ActivityGroup, ActivityQuery, ActivityValue, AgentStatus, Filter
 from hourglance.genesys.activity_catalogue import ActivityMetric, activity_family
-from hourglance.genesys.activity_wire import instant_or_none, selected_values
+from hourglance.genesys.activity_wire import check_counted_once, instant_or_none, selected_values
 from hourglance.genesys.agent_status import (
     AdherenceBody,
     PresenceBody,
@@ -336,7 +336,7 @@ def _queue_groups(
     parts = [(each.media_type, each.data or []) for each in body.results or ()]
     medium = (body.group or {}).get("mediaType")
     parts += [(medium, each.metrics or []) for each in body.data or ()]
-    return tuple(
+    groups = tuple(
         ActivityGroup(
             dimensions={"queueId": queue_id, **({"mediaType": media} if media else {})},
             values=tuple(
@@ -345,6 +345,8 @@ def _queue_groups(
         )
         for media, data in parts
     )
+    check_counted_once(groups)
+    return groups
 
 
 def _event_value(body: _CountBody, received_at: datetime, facts: LiveFacts) -> ActivityValue | None:

@@ -218,3 +218,20 @@ def test_routing_statuses_are_kept_apart():
     answer = state.answer(query)
     assert answer is not None
     assert answer.count("oOnQueueUsers") == answer.count("oOnQueueUsers", qualifier="INTERACTING") == 3
+
+
+def test_event_counts_nothing_beside_its_total_or_in_another_case():
+    query = ActivityQuery(metrics=("oWaiting",), where=is_in("queueId", "a"))
+    state = ActivityState([query])
+    snapshot: Service = {("a", "voice", "Waiting"): [5, 3]}
+    (request,) = state.requests(100)
+    state.apply_snapshot([ask(snapshot, request)])
+    for media in ({"mediaType": "VOICE"}, {}):
+        results = [{**media, "data": [{"metric": "oWaiting", "count": 2}]}]
+        frame = {"topicName": "v2.analytics.queues.a.activity", "eventBody": {"results": results}}
+        received = parse_event(json.dumps(frame), received_at=NOW)
+        assert isinstance(received, QueueEvent)
+        state.apply_event(received, NOW)
+        answer = state.answer(query)
+        assert answer is not None
+        assert answer.count("oWaiting") == 2

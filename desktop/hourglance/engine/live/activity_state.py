@@ -84,7 +84,9 @@ class ActivityState:
             return 0
         before = dict(self._values)
         for group in event.groups:
-            self._set(group)
+            # A total of all media would be counted beside them, and a part of the users beside all of them.
+            if ("mediaType" in group.dimensions) == ("mediaType" in _DIMENSIONS[self.family.name]):
+                self._set(group)
         self.as_of = at if self.as_of is None else max(self.as_of, at)
         return self._differences(before)
 
@@ -125,7 +127,8 @@ class ActivityState:
         return sum(before.get(key) != self._values.get(key) for key in before.keys() | self._values.keys())
 
     def _set(self, group: ActivityGroup) -> None:
-        queue, media = group.dimensions.get("queueId", ""), group.dimensions.get("mediaType", "")
+        # A medium is the same in either case; queries name it in small letters.
+        queue, media = group.dimensions.get("queueId", ""), group.dimensions.get("mediaType", "").lower()
         for value in group.values:
             if value.metric not in self.metrics:
                 continue
