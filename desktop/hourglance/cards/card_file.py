@@ -114,4 +114,4 @@ def card_file_schema() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(msgspec.json.format(msgspec.json.encode(card_file_schema()), indent=2).decode())  # noqa: T201
+    print(msgspec.json.format(msgspec.json.encode(card_file_schema()), indent=2).decode())  # noqa: T201 - run as a script
