@@ -2,8 +2,10 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
@@ -81,6 +83,13 @@ def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
     if "REAL_DESKTOP_ID" not in os.environ:
         monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     return home
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """Return a folder for sockets, whose paths must not exceed some hundred bytes."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -31,9 +31,9 @@ SECRET_SERVICE = SecretServiceKeyring()
 
 
 @pytest.fixture
-def silent_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+def silent_bus(short_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """Let the desktop's bus be one that takes connections and response nothing."""
-    path = tmp_path / "bus"
+    path = short_folder / "bus"
     with socket.socket(socket.AF_UNIX) as bus:
         bus.bind(str(path))
         bus.listen()

@@ -32,10 +32,10 @@ def lay_endless_device(path: Path) -> None:
 
 
 @pytest.mark.parametrize("lay", [lay_pipe, lay_socket, lay_endless_device])
-def test_irregular_file_is_an_error_at_once(tmp_path: Path, lay) -> None:
-    lay(tmp_path / "file")
+def test_irregular_file_is_an_error_at_once(short_folder: Path, lay) -> None:
+    lay(short_folder / "file")
     with pytest.raises(OSError, match="Not a regular file"):
-        read_regular_file(tmp_path / "file")
+        read_regular_file(short_folder / "file")
 
 
 def test_folder_in_place_of_a_file_is_an_error(tmp_path: Path) -> None:

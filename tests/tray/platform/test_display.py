@@ -76,11 +76,11 @@ def test_display_is_not_needed_by_some_qt_platforms(platform: str) -> None:
     assert display_problem({"QT_QPA_PLATFORM": platform}) is None
 
 
-def test_wayland_compositor_that_connects_is_no_problem(tmp_path: Path) -> None:
+def test_wayland_compositor_that_connects_is_no_problem(short_folder: Path) -> None:
     with socket.socket(socket.AF_UNIX) as compositor:
-        compositor.bind(str(tmp_path / "wayland-0"))
+        compositor.bind(str(short_folder / "wayland-0"))
         compositor.listen()
-        environment = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}
+        environment = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(short_folder)}
 
         assert display_problem(environment) is None
         # Qt tries all platforms of the session after the named one, which does not fit.
@@ -121,14 +121,14 @@ def test_display_that_rejects_this_user_is_reported(monkeypatch: pytest.MonkeyPa
 
 
 def test_missing_library_of_wayland_leaves_x11(
-    x_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    x_server: str, short_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(display, "_WAYLAND_LIBRARIES", ("libnowhere.so.9",))
     monkeypatch.setattr(display, "_X11_LIBRARIES", ())
     with socket.socket(socket.AF_UNIX) as compositor:
-        compositor.bind(str(tmp_path / "wayland-0"))
+        compositor.bind(str(short_folder / "wayland-0"))
         compositor.listen()
-        environment = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}
+        environment = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(short_folder)}
         assert "libnowhere.so.9" in str(display_problem(environment))
         assert display_problem(environment | {"DISPLAY": x_server}) is None
 

@@ -6,9 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
@@ -38,10 +36,8 @@ def do_nothing() -> None:
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder with a short path: that of a socket must not exceed some hundred bytes."""
-    with TemporaryDirectory() as folder:
-        yield Path(folder)
+def folder(short_folder: Path) -> Path:
+    return short_folder
 
 
 @pytest.fixture
@@ -279,9 +275,9 @@ def test_clients_at_once_are_all_confirmed(qtbot, instance: SingleInstance, acti
     assert len(activations) == 2
 
 
-def test_pipe_server_confirms_known_requests_only(qtbot, tmp_path: Path) -> None:
+def test_pipe_server_confirms_known_requests_only(qtbot, folder: Path) -> None:
     """The implementation for Windows; Qt's local sockets exist on every platform."""
-    name = str(tmp_path / "pipe")
+    name = str(folder / "pipe")
     received: list[None] = []
     server = PipeInstanceServer(name, lambda: received.append(None), do_nothing)
 
