@@ -294,6 +294,45 @@ ROWS = {
             ),
         ),
     ),
+    "readme": Snapshot(
+        account=ADA,
+        widgets=(
+            fresh(VOICE, VOICE_CARD),
+            fresh(
+                widget("handled-today", "Handled today"),
+                Card(
+                    headline=Count(37),
+                    caption="by you today, all media",
+                    trend=series("tHandle", [1, 2, 2, 4, 3, 4, 5, 3, 4, 3, 3, 3], "count"),
+                ),
+            ),
+            fresh(
+                widget("average-handle-time", "Average handle time"),
+                Card(
+                    headline=Duration(279_000),
+                    caption="37 handled today, voice; target 5 min",
+                    tone="good",
+                    trend=series("tHandle", [s * 1000 for s in (301, 288, 262, 270, 295, 310, 284, 279)]),
+                ),
+            ),
+            fresh(
+                widget("after-call-work", "After-call work"),
+                Card(headline=Duration(43_000), caption="on average today, voice"),
+            ),
+            fresh(LEVEL, LEVEL_CARD),
+            fresh(ABANDONED, ABANDONED_CARD),
+        ),
+        pinned=VOICE.id,
+        expanded=frozenset({VOICE.id}),
+        scopes={
+            VOICE.id: "mine",
+            "hourglance/handled-today": "mine",
+            "hourglance/average-handle-time": "mine",
+            "hourglance/after-call-work": "mine",
+            LEVEL.id: "my_queues",
+            ABANDONED.id: "my_queues",
+        },
+    ),
     "rows-stale": EXPANDED["stale"],
     "rows-offline": EXPANDED["offline"],
 }

@@ -279,6 +279,21 @@ def test_row_trend_gives_way_to_a_title_that_needs_its_room(
     assert not differs("A title that takes all the room there is")
 
 
+def test_row_scope_is_painted_only_where_it_fits(qtbot: QtBot, state: MakeState, now: datetime) -> None:
+    def differs(width: int) -> bool:
+        images = []
+        for scope in (None, "mine"):
+            row = CollapsedCard()
+            qtbot.addWidget(row)
+            row.resize(width, row.height())
+            row.set_model(build_card(state(title="Voice"), now, expanded=False, scope=scope))
+            images.append(row.grab().toImage())
+        return images[0] != images[1]
+
+    assert differs(400)
+    assert not differs(170)
+
+
 @pytest.mark.parametrize("width", [90, 160, 360])
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 def test_row_is_painted_at_any_width(

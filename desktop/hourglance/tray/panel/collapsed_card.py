@@ -16,7 +16,7 @@ from hourglance.tray.text.formatting import format_quantity
 _NUMBER = 1.15
 
 #: Widths of the columns in units of the font's height: a number, a trend, and the least that a title keeps.
-_VALUE_WIDTH, _TREND_WIDTH, _MIN_TITLE = 6.5, 4.5, 4.0
+_VALUE_WIDTH, _TREND_WIDTH, _MIN_TITLE = 6.5, 4.0, 4.0
 
 _GAP = 2 * GRID
 
@@ -91,15 +91,20 @@ class CollapsedCard(QWidget):
         return end - (width if has_number else natural) - _GAP
 
     def _title_width(self, model: CardModel) -> float:
-        """Return the width of title, pin and age in pixels, if nothing is elided."""
+        """Return the width of title, pin, age and scope in pixels, if nothing is elided."""
         width = QFontMetricsF(self._title).horizontalAdvance(model.title) + 1
-        return width + self._pin_width(model) + self._note_width(model)
+        return width + self._pin_width(model) + self._note_width(model) + self._scope_width(model)
 
     def _pin_width(self, model: CardModel) -> float:
         return QFontMetricsF(self._title).capHeight() + _GAP if model.on_icon else 0.0
 
     def _note(self, model: CardModel) -> str:
         return self._confirmation or model.note or model.comparison[0]
+
+    def _scope_width(self, model: CardModel) -> float:
+        if self._note(model) or not model.scope:
+            return 0.0
+        return QFontMetricsF(self._small).horizontalAdvance(model.scope) + 1 + _GAP
 
     def _fitting_scope(self, model: CardModel, width: float) -> str:
         """Return whose figures these are; empty where that would be elided."""
@@ -127,7 +132,7 @@ class CollapsedCard(QWidget):
         painter.setFont(self._small)
         painter.setPen(QColor(theme.muted))
         box = mirrored(self, at, 0, max(0.0, end + _GAP - at), self.height())
-        draw_text(painter, box, self._note(model) or self._fitting_scope(model, box.width()))
+        draw_text(painter, box, self._note(model) or self._fitting_scope(model, box.width() - _GAP))
 
 
 def _trend(model: CardModel) -> Series | None:
