@@ -39,11 +39,12 @@ from hourglance.app import (
     QueryRow,
     SupportReport,
     ThirdPartyLicense,
+    UsageDetails,
     ValidationErrors,
     WidgetSettings,
 )
 from hourglance.app.preferences import SECTIONS
-from hourglance.engine import Problem, RequestRecord, limit_settings
+from hourglance.engine import Problem, RequestRecord, UsageReport, WidgetUsage, limit_settings
 from hourglance.genesys import NamesPage, RateLimit
 from hourglance.genesys.directory import NamedEntity
 
@@ -300,6 +301,7 @@ class FakeServices:
         self.plugins = FakePlugins(self)
         self.widgets = FakeWidgets(self)
         self.queries = FakeQueries(self)
+        self.usage = FakeUsage(self)
         self.cards = FakeCards(self)
         self.preferences = FakePreferences(self)
         self.diagnostics = FakeDiagnostics(self)
@@ -419,6 +421,29 @@ class FakeWidgets:
 
     async def remove(self, widget_id: str) -> None:
         self._services.record("remove", widget_id)
+
+
+class FakeUsage:
+    """:class:`hourglance.app.UsageService` with the requests of three days."""
+
+    def __init__(self, services: FakeServices) -> None:
+        self._services = services
+        self.report = UsageReport(
+            today=214,
+            month=1200,
+            per_month=11_300,
+            limit=12_000,
+            days=(540, 446, 214),
+            widgets=(
+                WidgetUsage(widget="hourglance/voice-duration", month=900.0, per_month=8_000.0),
+                WidgetUsage(widget="gone/gone", month=200.5, per_month=2_000.0),
+                WidgetUsage(widget="", month=99.5, per_month=1_300.0),
+            ),
+        )
+
+    async def details(self) -> UsageDetails:
+        self._services.check()
+        return UsageDetails(report=self.report, titles={"hourglance/voice-duration": "Voice, last hour"})
 
 
 class FakeQueries:

@@ -325,6 +325,10 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>Days and months are those of Genesys Cloud. Widgets share a merged request.</source>
+        <translation>Tage und Monate sind die von Genesys Cloud. Widgets teilen sich eine zusammengefasste Anfrage.</translation>
+    </message>
+    <message>
         <source>Desktop integration</source>
         <translation>Einbindung in den Desktop</translation>
     </message>
@@ -498,6 +502,10 @@
         <translation>Hourglance zeigt eine Zahl auf seinem Symbol im Infobereich und alle auf einen Klick.</translation>
     </message>
     <message>
+        <source>How many requests were sent this month, and for which widgets</source>
+        <translation>Wie viele Anfragen in diesem Monat gesendet wurden, und für welche Widgets</translation>
+    </message>
+    <message>
         <source>IDs and names are replaced, so that you can share this.</source>
         <translation>IDs und Namen sind ersetzt, damit Sie dies weitergeben können.</translation>
     </message>
@@ -560,6 +568,10 @@
     <message>
         <source>Light</source>
         <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Grenze</translation>
     </message>
     <message>
         <source>Loading widgets…</source>
@@ -824,7 +836,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>Query inspector</source>
-        <extracomment>The item that stands for the page to check a query.</extracomment>
+        <extracomment>The items that stand for the page to check a query, and for that of the requests.</extracomment>
         <translation>Abfragen ansehen</translation>
     </message>
     <message>
@@ -912,6 +924,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Request body</source>
         <translation>Inhalt der Anfrage</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
     </message>
     <message>
         <source>Requests per month</source>
@@ -1056,6 +1072,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Anmeldung läuft bald ab</translation>
     </message>
     <message>
+        <source>Sign-in, names and commands</source>
+        <translation>Anmeldung, Namen und Befehle</translation>
+    </message>
+    <message>
         <source>Signed in for this session</source>
         <translation>Für diese Sitzung angemeldet</translation>
     </message>
@@ -1154,6 +1174,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Der Schlüsselbund ist gesperrt</translation>
     </message>
     <message>
+        <source>The month at this pace</source>
+        <translation>Der Monat bei diesem Verbrauch</translation>
+    </message>
+    <message>
         <source>The numbers of your last hour, at a glance.</source>
         <translation>Die Zahlen Ihrer letzten Stunde auf einen Blick.</translation>
     </message>
@@ -1227,6 +1251,18 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Das ist nicht das bekannte Plugin. Ersetzen?</translation>
     </message>
     <message>
+        <source>This month</source>
+        <translation>Dieser Monat</translation>
+    </message>
+    <message>
+        <source>This month, by day</source>
+        <translation>Dieser Monat nach Tagen</translation>
+    </message>
+    <message>
+        <source>This month, by widget</source>
+        <translation>Dieser Monat nach Widgets</translation>
+    </message>
+    <message>
         <source>This update requests new permissions. Update?</source>
         <translation>Dieses Update verlangt neue Berechtigungen. Aktualisieren?</translation>
     </message>
@@ -1250,6 +1286,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>To stay within {requests} requests this month, as your administrator has set.</source>
         <translation>Damit {requests} Anfragen in diesem Monat reichen, wie von der Administration festgelegt.</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
     </message>
     <message>
         <source>Trend</source>
@@ -1635,6 +1675,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>{number} percentage points</source>
         <translation>{number} Prozentpunkte</translation>
+    </message>
+    <message>
+        <source>{number} requests on the busiest day, {day}; {today} today</source>
+        <translation>{number} Anfragen am stärksten Tag, dem {day}.; {today} heute</translation>
     </message>
     <message>
         <source>{n} ms</source>

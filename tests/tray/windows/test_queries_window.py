@@ -62,6 +62,24 @@ def test_list_shows_each_distinct_query_with_its_widgets(window) -> None:
     assert "and 1 more" in listed.item(1).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
+def test_requests_show_the_month_by_day_and_widget(window) -> None:
+    press(window, "Requests")
+
+    shown = visible_texts(window)
+    assert {"214", "1\u202f200", "11\u202f300", "12\u202f000"} <= set(shown)
+    assert {"900, 75 %", "200, 17 %", "100, 8.3 %"} <= set(shown)
+    assert {"Voice, last hour", "gone/gone", "Sign-in, names and commands"} <= set(shown)
+    assert named(window, "540 requests on the busiest day, 1; 214 today").isVisible()
+    assert window.item == "usage"
+
+
+def test_requests_that_cannot_be_loaded_are_one_sentence(window, services) -> None:
+    services.error = OFFLINE_ERROR
+    press(window, "Requests")
+
+    assert any(OFFLINE_ERROR.what in text for text in visible_texts(window))
+
+
 def test_details_show_widgets_interval_next_refresh_and_body(window) -> None:
     assert {"Voice, last hour", "1 min", "10:46"} <= set(visible_texts(window))
     assert BODY in texts(window)

@@ -56,7 +56,8 @@ class WindowManager(QObject):
         from hourglance.tray.windows.queries import QueriesWindow
 
         window = self._find(QueriesWindow) or self._add(
-            QueriesWindow(self._bridge, self._services.queries, self._services.cards), self.open_queries
+            QueriesWindow(self._bridge, self._services.queries, self._services.cards, self._services.usage),
+            self.open_queries,
         )
         return self._show(window, widget_id)
 

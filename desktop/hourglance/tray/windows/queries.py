@@ -14,13 +14,22 @@ from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.query_check import CheckPage
 from hourglance.tray.windows.query_details import QueryPage
+from hourglance.tray.windows.usage import UsagePage
 from hourglance.tray.windows.window import Window
 
 if TYPE_CHECKING:
-    from hourglance.app import CardService, QueryDetails, QueryRow, QueryService
+    from hourglance.app import (
+        CardService,
+        QueryDetails,
+        QueryRow,
+        QueryService,
+        UsageDetails,
+        UsageService,
+    )
 
-#: The item that stands for the page to check a query.
+#: The items that stand for the page to check a query, and for that of the requests.
 CHECK = "check"
+USAGE = "usage"
 
 
 class QueriesWindow(Window):
@@ -29,32 +38,41 @@ class QueriesWindow(Window):
     name = "queries"
     first_size = QSize(1000, 700)
 
-    def __init__(self, bridge: EngineBridge, queries: "QueryService", cards: "CardService") -> None:
+    def __init__(
+        self, bridge: EngineBridge, queries: "QueryService", cards: "CardService", usage: "UsageService"
+    ) -> None:
         super().__init__(bridge, tr("Query inspector"))
-        self._queries = queries
+        self._queries, self._usage = queries, usage
         self._wanted = ""
         self._rows = TwoLineList(tr("Queries"))
         self._page, self._check = QueryPage(self), CheckPage(self, queries, cards)
+        self._usage_page = UsagePage()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._page)
         self._stack.addWidget(self._check)
+        self._stack.addWidget(self._usage_page)
         check = push_button(tr("Check a query"), self._open_empty_check)
+        requests = push_button(tr("Requests"), self._open_usage)
+        requests.setToolTip(tr("How many requests were sent this month, and for which widgets"))
         reload = push_button(tr("Reload"), self.refresh)
         self.setLayout(
-            split_view(self._rows, check, reload, message=self.message, page=self._stack, width=64)
+            split_view(self._rows, check, requests, reload, message=self.message, page=self._stack, width=64)
         )
         self._rows.selected.connect(self._open_details)
         self.refresh()
 
     @property
     def item(self) -> str:
-        """Return the id of the first widget that uses the query."""
-        return self._rows.key or CHECK
+        """Return the id of the first widget that uses the query, or the item of another page."""
+        other = USAGE if self._stack.currentWidget() is self._usage_page else CHECK
+        return self._rows.key or other
 
     def show_item(self, item: str) -> None:
         """Show the query of the widget with an id."""
         if item == CHECK:
             self._open_empty_check()
+        elif item == USAGE:
+            self._open_usage()
         elif item:
             self._wanted = item
             self.refresh()
@@ -95,6 +113,15 @@ class QueriesWindow(Window):
         """Copy a command to the clipboard."""
         QGuiApplication.clipboard().setText(command)
         self.message.show_message(tr("Copied, with $TOKEN in place of your token"), "good")
+
+    def _open_usage(self) -> None:
+        self.call(self._usage.details(), self._show_usage)
+
+    def _show_usage(self, details: "UsageDetails") -> None:
+        self.message.show_message("")
+        self._rows.select_none()
+        self._usage_page.show_usage(details)
+        self._stack.setCurrentWidget(self._usage_page)
 
     def _open_empty_check(self) -> None:
         self.open_check("", "")
