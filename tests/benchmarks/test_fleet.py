@@ -15,8 +15,8 @@ from random import Random
 
 import pytest
 from figures import Recorder
-from fleet_simulation import Fleet, Service
 
+from hourglance.engine.price.fleet import Fleet, Service
 from hourglance.engine.refresh.retry_policy import (
     RETRY_NETWORK,
     RETRY_SERVICE,

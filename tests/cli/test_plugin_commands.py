@@ -21,7 +21,7 @@ USERS = GOOD.replace(
     "    query = AggregatesQuery(family='users', metrics=('tSystemPresence',), window=last(hours=1))",
 )
 ASKS = "  requests     conversations aggregates (permission analytics:conversationAggregate:view)"
-PRICE = "  price        about 1 470 requests a month"
+PRICE = "  price        no requests of its own"
 RUNS = "  isolation    no token, no keyring, no network, none of your files, no other programs"
 NOT_SIGNED_IN = (
     "Enabled. There are no cards yet: Hourglance does not know your organization yet. "

@@ -81,6 +81,31 @@ def test_usage_says_who_looks_and_who_has_set_the_limit(monkeypatch: pytest.Monk
     assert json.loads(usage("--json").stdout)["limit"] == 5_000
 
 
+def test_usage_of_many_desks_has_the_price_and_how_load_is_spread() -> None:
+    first, each, allowances, *table = usage("--desks", "300").stdout.splitlines()
+
+    price = int(each.partition(" each")[0].replace(" ", ""))
+    assert first == f"300 computers with this panel: {300 * price:,} requests a month".replace(",", " ")
+    assert 22 * 300 <= price <= 22 * 540
+    assert allowances.endswith(
+        f"CX 1 {price / 75_000:.0%}, CX 2 {price / 110_000:.0%}, CX 3 {price / 140_000:.0%}".replace(
+            "%", " %"
+        )
+    )
+    assert [row.split("  ")[1] for row in table[1:]] == [
+        "all start within ten minutes, as at 08:00",
+        "after that",
+        "while Genesys Cloud does not respond",
+        "after an outage of ten minutes",
+        "at the end of the month",
+    ]
+
+
+@pytest.mark.parametrize("desks", ["0", "-1", "many"])
+def test_usage_of_no_desks_is_an_error(desks: str) -> None:
+    assert usage("--desks", desks).exit_code == 2
+
+
 def test_usage_file_that_is_corrupt_is_one_sentence() -> None:
     UsageStore().path.parent.mkdir(parents=True, exist_ok=True)
     UsageStore().path.write_text("{")

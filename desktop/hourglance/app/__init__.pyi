@@ -14,6 +14,7 @@ from hourglance.app.panel_file import PanelReport as PanelReport
 from hourglance.app.panel_file import apply_panel as apply_panel
 from hourglance.app.panel_file import check_panel as check_panel
 from hourglance.app.panel_file import export_panel as export_panel
+from hourglance.app.panel_price import PanelWidgets as PanelWidgets
 from hourglance.app.panel_price import bundled_panel as bundled_panel
 from hourglance.app.panel_price import price_text as price_text
 from hourglance.app.panel_price import user_panel as user_panel

@@ -9,7 +9,14 @@ from hourglance.api import Declaration
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preferences import Preferences
 from hourglance.cards import CardLibrary
-from hourglance.engine import added_requests_per_month, rule_from_settings
+from hourglance.engine import (
+    FleetForecast,
+    added_requests_per_month,
+    forecast,
+    merged_intervals,
+    requests_per_month,
+    rule_from_settings,
+)
 from hourglance.genesys import AccountFacts
 from hourglance.plugin_host import (
     PluginHost,
@@ -51,6 +58,16 @@ class PanelWidgets:
             limited=frozenset(each.id for each in shown if rule_from_settings(each.limits) is not None),
         )
 
+    def requests_per_month(self) -> int:
+        """Return what the panel takes in a month of working days."""
+        pinned = (self.pinned,)
+        return round(requests_per_month(self.widgets, _noon(), pinned=pinned, limited=self.limited))
+
+    def forecast(self, desks: int) -> FleetForecast:
+        """Return how the requests of many computers with this panel are spread. Takes seconds."""
+        pinned = (self.pinned,)
+        return forecast(desks, merged_intervals(self.widgets, _noon(), pinned=pinned, limited=self.limited))
+
     def price(self, plugin: str) -> int:
         """Return what the widgets of a plugin add to the requests of the others in a month."""
         return self.price_of(widget.id for widget in self.widgets if widget.plugin == plugin)
@@ -58,9 +75,10 @@ class PanelWidgets:
     def price_of(self, widget_ids: Iterable[str]) -> int:
         """Return what some widgets add to the requests of the others in a month."""
         ids = tuple(widget_ids)
-        noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
-        added = added_requests_per_month(ids, self.widgets, noon, pinned=(self.pinned,), limited=self.limited)
-        return round(added)
+        pinned = (self.pinned,)
+        return round(
+            added_requests_per_month(ids, self.widgets, _noon(), pinned=pinned, limited=self.limited)
+        )
 
 
 async def user_panel(
@@ -105,6 +123,10 @@ def price_text(requests: float) -> str:
         return "no requests of its own"
     rounded = round(requests, -1) if requests >= 100 else round(requests)
     return f"about {rounded:,.0f} requests a month".replace(",", " ")
+
+
+def _noon() -> datetime:
+    return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def _declaration(instance: WidgetInstance, min_interval: int) -> Declaration:

@@ -23,7 +23,11 @@ from hourglance.engine.planner.time_window import utc_offsets as utc_offsets
 from hourglance.engine.power.monitor import detect_system_events as detect_system_events
 from hourglance.engine.power.system_events import SystemEvents as SystemEvents
 from hourglance.engine.price.estimate import added_requests_per_month as added_requests_per_month
+from hourglance.engine.price.estimate import merged_intervals as merged_intervals
 from hourglance.engine.price.estimate import requests_per_month as requests_per_month
+from hourglance.engine.price.fleet import FleetForecast as FleetForecast
+from hourglance.engine.price.fleet import Load as Load
+from hourglance.engine.price.fleet import forecast as forecast
 from hourglance.engine.price.usage_meter import UsageMeter as UsageMeter
 from hourglance.engine.price.usage_report import UsageReport as UsageReport
 from hourglance.engine.price.usage_report import WidgetUsage as WidgetUsage

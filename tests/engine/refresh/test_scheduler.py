@@ -4,11 +4,12 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from fleet_simulation import PROBLEM, QUERY, Fleet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hourglance.api import AggregatesQuery, last
 from hourglance.cloud import RateLimiter
+from hourglance.engine.price.fleet import Fleet
 from hourglance.engine.refresh.query_state import Progress, QueryState, Queued, Rendered, Sent
 from hourglance.engine.refresh.retry_policy import (
     RETRY_NETWORK,
@@ -19,6 +20,10 @@ from hourglance.engine.refresh.retry_policy import (
     FailurePolicy,
 )
 from hourglance.engine.refresh.scheduler import FleetPhase, Scheduler, rounded_interval
+from hourglance.engine.snapshot import Problem
+
+QUERY = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
+PROBLEM = Problem(code="test", who="The service", what="It failed.")
 
 
 class Time:

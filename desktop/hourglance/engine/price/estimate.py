@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from hourglance.api import AggregatesQuery, Declaration, HourglanceError
+from hourglance.engine.planner.merge_group import AnswerSizes
 from hourglance.engine.planner.past_query import PAST_INTERVAL, is_fixed, is_past
 from hourglance.engine.planner.planner import MergedRequest, plan
 from hourglance.engine.planner.time_window import resolve_window
@@ -13,8 +14,22 @@ from hourglance.engine.price.work_hours import DAYS_PER_MONTH, WORKDAY_HOURS
 from hourglance.engine.refresh.pace import Pace
 from hourglance.engine.refresh.query_state import QueryState, QueryStates
 from hourglance.engine.refresh.scheduler import MIN_INTERVAL, rounded_interval
+from hourglance.genesys import families
 
 Planner: TypeAlias = Callable[[Iterable[AggregatesQuery]], Sequence[MergedRequest]]
+
+#: The sizes of answers in a small organization, until those of the user's are observed: they decide which
+#: queries share a request. In a large one, the bundled panel takes a third more.
+_QUEUES: Final = 8
+_AGENTS: Final = 25
+_EVENTS_PER_HOUR: Final = 20.0
+TYPICAL_SIZES: Final = AnswerSizes(
+    values={
+        **{(name, "queueId"): _QUEUES for name in families()},
+        **{(name, "userId"): _AGENTS for name in families()},
+    },
+    rates={name: {"nConnected": _EVENTS_PER_HOUR} for name in families()},
+)
 
 #: How often the panel is opened on a working day.
 OPENINGS: Final = 12
@@ -26,13 +41,18 @@ _DAY: Final = 86_400.0
 _HOUR: Final = 3600.0
 
 
+def typical_plan(queries: Iterable[AggregatesQuery]) -> Sequence[MergedRequest]:
+    """Return the requests for queries in an organization whose answer sizes are not known yet."""
+    return plan(queries, sizes=TYPICAL_SIZES)
+
+
 def requests_per_month(
     widgets: Iterable[Declaration],
     now: datetime,
     *,
     pinned: Collection[str] = (),
     limited: Collection[str] = (),
-    planner: Planner = plan,
+    planner: Planner = typical_plan,
 ) -> float:
     """Return what a panel takes on 22 days of nine hours, on each of which it is opened twelve times.
 
@@ -56,7 +76,7 @@ def added_requests_per_month(
     *,
     pinned: Collection[str] = (),
     limited: Collection[str] = (),
-    planner: Planner = plan,
+    planner: Planner = typical_plan,
 ) -> float:
     """Return what widgets add to the requests of the others; see :func:`requests_per_month`."""
     others = [widget for widget in widgets if widget.id not in widget_ids]
@@ -67,8 +87,30 @@ def added_requests_per_month(
     return max(0.0, with_them - without)
 
 
+def merged_intervals(
+    widgets: Iterable[Declaration],
+    now: datetime,
+    *,
+    pinned: Collection[str] = (),
+    limited: Collection[str] = (),
+    planner: Planner = typical_plan,
+) -> tuple[float, ...]:
+    """Return the interval in seconds of each request that a panel sends while it is closed.
+
+    Queries of a longer interval that share the request of a shorter one take none of their own.
+    """
+    pace = Pace(audience="closed")
+    intervals = {state: _interval(state, pace) for state in _states(widgets, pinned, limited)}
+    requests: dict[float, int] = {}
+    for interval in sorted(set(intervals.values())):
+        due = [state for state, each in intervals.items() if interval % each == 0]
+        shared = sum(number for each, number in requests.items() if interval % each == 0)
+        requests[interval] = max(0, _count(due, now, planner) - shared)
+    return tuple(each for each, number in requests.items() for _ in range(number))
+
+
 def requests_per_hour(
-    states: Iterable[QueryState], pace: Pace, now: datetime, planner: Planner = plan
+    states: Iterable[QueryState], pace: Pace, now: datetime, planner: Planner = typical_plan
 ) -> float:
     """Return the requests of an hour at a pace. Queries that are due at the same instant may share one."""
     intervals = {state: _interval(state, pace) for state in states if pace.sends(state)}
