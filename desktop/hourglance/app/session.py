@@ -309,8 +309,8 @@ class AppSession:
 
     def _limit_notice(self) -> MonthlyLimit | None:
         """Return the month's limit if values are refreshed less often because of it."""
-        stretch, limit = self.engine.stretch, self.monthly_limit
-        if limit is None or not stretch.is_active:
+        stretch = self.engine.stretch
+        if stretch is None or (limit := self.monthly_limit) is None:
             return None
         by_policy = limit == self.policy.requests_per_month
         return MonthlyLimit(requests=limit, by_policy=by_policy, is_used_up=stretch.is_used_up)

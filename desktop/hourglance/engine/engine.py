@@ -194,9 +194,9 @@ class RefreshEngine:
         return pinned, [widget.id for widget, state in self._states.rows if state.has_limit]
 
     @property
-    def stretch(self) -> Stretch:
-        """How much less often queries are sent, to stay within the month's limit."""
-        return self._stretch
+    def stretch(self) -> Stretch | None:
+        """How much less often queries are sent, to stay within the month's limit; None if they are not."""
+        return self._stretch if self._stretch.is_used_up or self._stretch.others > 1.0 else None
 
     # Events from outside.
 
@@ -289,7 +289,6 @@ class RefreshEngine:
         """Send every query once, wait for all answers and cards, and return the snapshot."""
         if self._opening is not None:
             await asyncio.wait([self._opening])
-        self._apply_pace()
         self._runner.start(self._sendable)
         await self.wait_idle()
         return self.snapshot

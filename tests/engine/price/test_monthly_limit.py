@@ -112,6 +112,7 @@ async def test_limit_that_is_used_up_sends_nothing_until_the_next_month(clock: M
         desk.engine.refresh()
         await clock.advance(60)
         assert len(desk.source.asked) == asked
+        assert desk.engine.stretch is not None
         assert desk.engine.stretch.is_used_up
         assert desk.only.pause == "used_up"
 

@@ -35,11 +35,6 @@ class Stretch:
     limits: float = 1.0
     is_used_up: bool = False
 
-    @property
-    def is_active(self) -> bool:
-        """Whether any interval is longer than it would be."""
-        return self.is_used_up or self.others > 1.0
-
     @classmethod
     def for_rates(cls, allowed: float, all_requests: float, of_limits: float) -> Self:
         """Return the factors that make requests as frequent as allowed.

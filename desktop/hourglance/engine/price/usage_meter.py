@@ -47,6 +47,8 @@ class UsageMeter:
         self._delays = BackgroundTasks("waiting to store the counted requests")
         self._writes = BackgroundTasks("storing the counted requests")
         self._stored = Usage()
+        # New requests are shared out later, so that a request runs through few files.
+        self._new: list[tuple[Sequence[str], datetime]] = []
         self._unsaved = Usage()
         self._being_saved = Usage()
         self._noted: tuple[date, int] | None = None
@@ -58,9 +60,7 @@ class UsageMeter:
         :param served: their ids; empty for a request of no widget.
         :param at: the service's time.
         """
-        widgets = tuple(dict.fromkeys(served)) or (NO_WIDGET,)
-        day = self._unsaved.day(service_date(at, self._calendar))
-        day.count((widget, 1 / len(widgets)) for widget in widgets)
+        self._new.append((served, at))
         self._save_soon()
 
     def note_use(self, at: datetime) -> None:
@@ -77,6 +77,7 @@ class UsageMeter:
     @property
     def usage(self) -> Usage:
         """Everything that was counted, also by other running parts up to the last save."""
+        self._collect()
         usage = deepcopy(self._stored)
         usage.add(self._being_saved)
         usage.add(self._unsaved)
@@ -104,8 +105,17 @@ class UsageMeter:
         """Store what was counted."""
         await self._delays.aclose()
         await self._writes.wait_idle()
+        self._collect()
         if self._unsaved.days:
             await self.save()
+
+    def _collect(self) -> None:
+        """Add the new requests to what is not saved yet."""
+        new, self._new = self._new, []
+        for served, at in new:
+            widgets = tuple(dict.fromkeys(served)) or (NO_WIDGET,)
+            day = self._unsaved.day(service_date(at, self._calendar))
+            day.count((widget, 1 / len(widgets)) for widget in widgets)
 
     def _save_soon(self) -> None:
         if not self._delays.busy:
@@ -117,6 +127,7 @@ class UsageMeter:
 
     async def _save(self) -> None:
         async with self._lock:
+            self._collect()
             counted, self._unsaved = self._unsaved, Usage()
             if self._store is None:
                 self._stored.add(counted)
