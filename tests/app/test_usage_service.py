@@ -39,20 +39,21 @@ async def test_usage_of_the_app_and_of_the_command_agree(
     cloud: DemoCloud, policy: int, preferences: int, limit: int | None
 ) -> None:
     cloud.clear_requests()
+    decided, chosen = Policy(requests_per_month=policy), Preferences(requests_per_month=preferences)
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     session = AppSession(
         Account(region=region, client_id=cloud.client_id),
         TokenVault([MemoryKeyring()]),
         files=SessionFiles(usage=UsageStore()),
-        policy=Policy(requests_per_month=policy),
-        preferences=Preferences(requests_per_month=preferences),
+        policy=decided,
+        preferences=chosen,
         safe_mode=True,
     )
     async with session:
         await session.cloud.sign_in(open_headless)
         await session.refresh_once()
         shown = await UsageService(OneSession(session)).details()  # type: ignore[arg-type]
-        printed = await stored_report(limit)
+        printed = await stored_report(decided, chosen)
 
         assert shown.report == printed
         assert shown.report.limit == limit

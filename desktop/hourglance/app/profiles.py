@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
+from zoneinfo import ZoneInfo
 
 from hourglance.app.errors import NoAccountError
 from hourglance.app.policy.model import Policy, PolicyError
@@ -68,13 +69,13 @@ def load_preferences(report: Callable[[str], None]) -> Preferences:
 
 def account_session(account: Account) -> SignInSession:
     """Return a sign-in session for a command; its token is in the system's keyring."""
-    network = load_preferences(print_problem).network
+    network, policy = load_preferences(print_problem).network, load_policy(print_problem)
     return SignInSession(
         account,
         TokenVault(),
         proxy=network,
         used_before=AccountFile().path.exists(),
-        meter=UsageMeter(SystemClock(), UsageStore()),
+        meter=UsageMeter(SystemClock(), UsageStore(), calendar=ZoneInfo(policy.calendar)),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from hourglance.api import Declaration
 from hourglance.app.panel_price import default_declarations
@@ -97,7 +98,7 @@ class AppSession:
         self._notification_policy = self._preferences.notification_policy
         self._user_id = ""
         self.policy = policy or Policy()
-        self.usage = UsageMeter(clock, files.usage)
+        self.usage = UsageMeter(clock, files.usage, calendar=ZoneInfo(self.policy.calendar))
         self.cloud = SignInSession(
             account,
             vault,

@@ -228,6 +228,8 @@ class RefreshEngine:
 
     def set_monthly_limit(self, requests: int | None) -> None:
         """Send no more requests than this in a month; None sets no limit."""
+        if requests == self._monthly_limit:
+            return
         self._monthly_limit = requests
         self._stretched_at = float("-inf")
         self._apply_pace()

@@ -1592,6 +1592,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>der Computer wird nicht benutzt</translation>
     </message>
     <message>
+        <source>the requests of this month are used up</source>
+        <translation>die Anfragen dieses Monats sind aufgebraucht</translation>
+    </message>
+    <message>
         <source>the same as {label}</source>
         <translation>so viel wie {label}</translation>
     </message>

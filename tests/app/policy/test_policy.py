@@ -29,6 +29,7 @@ preinstalled = ["/opt/hourglance/x.whl", "hourglance-longest-wait==1.2.0"]
 [refresh]
 floor_seconds = 120
 requests_per_month = 12_000
+calendar = "Europe/Berlin"
 
 [storage]
 keep_figures = false
@@ -119,6 +120,7 @@ def test_policy_with_every_key(file: Path) -> None:
         preinstalled=("/opt/hourglance/x.whl", "hourglance-longest-wait==1.2.0"),
         refresh_floor=120,
         requests_per_month=12_000,
+        calendar="Europe/Berlin",
         keep_figures=False,
         update_check=False,
     )
@@ -192,6 +194,9 @@ def test_problems_are_all_reported_with_line_reason_and_suggestion(file: Path) -
         ),
         ("[refresh]\nfloor_seconds = 5\n", (2, 17), "`floor_seconds` must be from 30 to 3600"),
         ("[refresh]\nfloor_seconds = true\n", (2, 17), "`floor_seconds` must be a whole number of seconds"),
+        ("[refresh]\ncalendar = 'Mars/Base'\n", (2, 12), "'Mars/Base' is not a time zone"),
+        ("[refresh]\ncalendar = '../etc/passwd'\n", (2, 12), "'../etc/passwd' is not a time zone"),
+        ("[refresh]\ncalendar = 2\n", (2, 12), "`calendar` must be a string"),
         (
             "[refresh]\nrequests_per_month = 99\n",
             (2, 22),

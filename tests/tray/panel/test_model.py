@@ -124,6 +124,7 @@ def test_rate_limit_is_said_once_with_its_next_attempt(
     [
         ("locked", "the screen is locked"),
         ("idle", "the computer is not in use"),
+        ("used_up", "the requests of this month are used up"),
         ("asleep", "refreshing is paused"),
         ("signed_out", "you are signed out"),
     ],

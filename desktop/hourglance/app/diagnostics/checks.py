@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from hourglance.api import Declaration, HourglanceError
 from hourglance.app.desktop import Desktop
 from hourglance.app.diagnostics import computer, plugins, service
 from hourglance.app.diagnostics.health_check import HealthCheck, isolated, ok
 from hourglance.app.policy.reader import plugin_library
-from hourglance.app.profiles import load_preferences, stored_account
+from hourglance.app.profiles import load_policy, load_preferences, stored_account
 from hourglance.app.session import AppSession
 from hourglance.cloud import (
     Account,
@@ -79,7 +80,8 @@ async def standalone_context(desktop: Desktop, *, safe_mode: bool) -> AsyncItera
     session = None
     if account is not None:
         vault = TokenVault(timeout=computer.KEYRING_TIMEOUT)
-        meter = UsageMeter(SystemClock(), UsageStore())
+        calendar = ZoneInfo(load_policy(lambda _: None).calendar)
+        meter = UsageMeter(SystemClock(), UsageStore(), calendar=calendar)
         session = SignInSession(account, vault, proxy=network, meter=meter)
     host = PluginHost(clock=SystemClock(), library=None if safe_mode else plugin_library())
     try:

@@ -10,7 +10,6 @@ from hourglance.app.desktop import Desktop
 from hourglance.app.diagnostics.health_check import HealthCheck, fail, ok, unknown, warn
 from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import policy_path, read_policy
-from hourglance.app.preferences import monthly_limit
 from hourglance.app.profiles import load_policy, load_preferences
 from hourglance.app.services.usage import stored_report
 from hourglance.cloud import Account, KeyringLockedError, TokenVault, VaultError
@@ -109,8 +108,7 @@ async def autostart(desktop: Desktop) -> HealthCheck:
 
 async def usage() -> HealthCheck:
     """Check whether the requests of this month stay within the limit."""
-    preferences, policy = load_preferences(lambda _: None), load_policy(lambda _: None)
-    report = await stored_report(monthly_limit(policy, preferences))
+    report = await stored_report(load_policy(lambda _: None), load_preferences(lambda _: None))
     month = f"{report.month:,} requests this month; at this pace {report.per_month:,}".replace(",", " ")
     if report.limit is None:
         return ok(f"{month}, without a limit.")

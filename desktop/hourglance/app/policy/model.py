@@ -17,6 +17,7 @@ class Policy:
     :param preinstalled: plugins to install and enable at startup, as ``plugin install`` takes them.
     :param refresh_floor: the minimum seconds between two requests of a query; 0 leaves it to the user.
     :param requests_per_month: the most requests of a user in a month; 0 sets no limit.
+    :param calendar: the time zone in which days and months of requests begin.
     :param keep_figures: whether results and names may be cached on disk between starts.
     :param update_check: whether Hourglance may look for new versions.
     """
@@ -28,6 +29,7 @@ class Policy:
     preinstalled: tuple[str, ...] = ()
     refresh_floor: int = 0
     requests_per_month: int = 0
+    calendar: str = "UTC"
     keep_figures: bool = True
     update_check: bool = True
 

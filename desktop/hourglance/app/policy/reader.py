@@ -36,6 +36,7 @@ _KEYS: Final[Mapping[tuple[str, str], str]] = {
     ("plugins", "preinstalled"): "preinstalled",
     ("refresh", "floor_seconds"): "refresh_floor",
     ("refresh", "requests_per_month"): "requests_per_month",
+    ("refresh", "calendar"): "calendar",
     ("storage", "keep_figures"): "keep_figures",
     ("updates", "check"): "update_check",
 }
@@ -212,6 +213,8 @@ class _Validator:
                 checked = self._number(path, value, _FLOORS, "seconds")
             case "requests_per_month":
                 checked = self._number(path, value, _REQUESTS, "requests")
+            case "calendar":
+                checked = self._time_zone(path, value)
             case "keep_figures" | "update_check":
                 checked = self._flag(path, value)
             case _:
@@ -233,6 +236,19 @@ class _Validator:
             return None
         except ServiceAddressError:
             pass  # of an environment variable, not of the file
+        return text
+
+    def _time_zone(self, path: TomlPath, value: object) -> str | None:
+        from zoneinfo import ZoneInfo
+
+        text = self._text(path, value)
+        if text is None:
+            return None
+        try:
+            ZoneInfo(text)
+        except (ValueError, OSError, KeyError):  # the last one: it is not known
+            self._add(path, f"{text[:60]!r} is not a time zone", "Write a name such as UTC or Europe/Berlin.")
+            return None
         return text
 
     def _client_id(self, path: TomlPath, value: object) -> str | None:

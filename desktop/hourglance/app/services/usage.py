@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from hourglance.app.panel_price import PanelWidgets, user_panel
-from hourglance.app.preferences import monthly_limit
+from hourglance.app.policy.model import Policy
+from hourglance.app.preferences import Preferences, monthly_limit
 from hourglance.app.profiles import load_policy, load_preferences, print_problem
 from hourglance.engine import UsageMeter, UsageReport, UsageStore
 from hourglance.util.blocking import run_blocking
@@ -63,7 +65,7 @@ async def stored_usage() -> UsageDetails:
     """
     preferences, policy = load_preferences(print_problem), load_policy(print_problem)
     panel = await user_panel(preferences=preferences)
-    report = await stored_report(monthly_limit(policy, preferences))
+    report = await stored_report(policy, preferences)
     return UsageDetails(
         report=report,
         titles={each.id: each.title for each in panel.widgets},
@@ -72,13 +74,13 @@ async def stored_usage() -> UsageDetails:
     )
 
 
-async def stored_report(limit: int | None) -> UsageReport:
-    """Return the requests of this month that all running parts have stored.
+async def stored_report(policy: Policy, preferences: Preferences) -> UsageReport:
+    """Return the requests of this month that all running parts have stored, with the limit that applies.
 
     :raises UsageStoreError: the file cannot be read.
     """
     store = UsageStore()
     await run_blocking(store.load)  # raises what the meter would only log
-    meter = UsageMeter(SystemClock(), store)
+    meter = UsageMeter(SystemClock(), store, calendar=ZoneInfo(policy.calendar))
     await meter.save()
-    return meter.report(datetime.now(UTC), limit)
+    return meter.report(datetime.now(UTC), monthly_limit(policy, preferences))

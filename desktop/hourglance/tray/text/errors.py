@@ -111,6 +111,7 @@ def stale_reason(state: WidgetState, now: datetime) -> str:
     reasons = {
         "locked": tr("the screen is locked"),
         "idle": tr("the computer is not in use"),
+        "used_up": tr("the requests of this month are used up"),
         "signed_out": tr("you are signed out"),
     }
     return reasons.get(state.pause or "", tr("refreshing is paused"))
