@@ -371,9 +371,30 @@ def test_variable_is_one_finding(text):
     assert report.fixed is None
 
 
-def test_name_without_quotes_is_no_variable():
-    report = lint(TEXT.replace('"tHandle"', "tHandle").replace('["queueId"]', "queueId"), now=NOW)
-    assert json.loads(report.fixed) == QUERY
+@pytest.mark.parametrize("name", ["queueId", "direction", "mediaType"])
+def test_name_without_quotes_is_no_variable(name):
+    text = TEXT.replace('"tHandle"', "tHandle").replace('["queueId"]', name)
+    assert json.loads(lint(text, now=NOW).fixed) == QUERY | {"groupBy": [name]}
+
+
+def test_value_without_quotes_is_no_variable():
+    text = TEXT.replace(f'"{HOUR}"', HOUR).replace('"tHandle"', "tHandle.sum")
+    assert json.loads(lint(text, now=NOW).fixed) == QUERY
+    report = lint(TEXT.replace(f'"{HOUR}"', "PT1H"), now=NOW)
+    assert "HG110" in {found.code for found in report.diagnostics}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT.replace('["tHandle"]', "[...METRICS, 'tAcw']").replace("'", '"'),
+        TEXT.replace("{", "{...base, ", 1),
+        TEXT.replace("{", "{...this.base, ", 1),
+    ],
+)
+def test_spread_syntax_is_one_finding(text):
+    (found,) = lint(text, now=NOW).diagnostics
+    assert found.code == "HG025"
 
 
 def test_missing_values_are_not_written_as_null():

@@ -49,7 +49,7 @@ _TEMPLATE: Final = re.compile(r"""\{\{(?!\s*["{])|\{%""")
 _NAME: Final = re.compile(r"""[^\s,:;=\[\](){}"'`\u201c\u201d\u2018\u2019]+""")
 _VALUE: Final = re.compile(r"""(?:(?!//|/\*)[^\s,;\[\](){}"'`\u201c\u201d\u2018\u2019])+""")
 _SKIPPED: Final = re.compile(
-    r"""(?P<omission>\.{3,}|\u2026)|(?P<call>[A-Za-z_][\w.]{0,60}\()|(?P<prefix>(?:[fFrRuUbB]{1,2}|\$@?|@\$?)(?=["'][^"'\r\n]+["']))"""
+    r"""(?P<omission>(?:\.{3,}|\u2026)[\w$.]{0,60})|(?P<call>[A-Za-z_][\w.]{0,60}\()|(?P<prefix>(?:[fFrRuUbB]{1,2}|\$@?|@\$?)(?=["'][^"'\r\n]+["']))"""
 )
 _CONTINUED: Final = re.compile(r"[ \t]*(?:[+&%]|\.\w)")
 _UNKNOWN: Final = re.compile(r"[()\\]+|.", re.DOTALL)
@@ -61,7 +61,12 @@ _SEPARATORS_AT_END: Final = re.compile(r"""["'\s]*[\s,}\]]*\Z""")
 _CLOSING_QUOTE: Final = re.compile(r"""["'](?=\s{0,80}(?:[:,}\]]|$))""")
 # Names of constants and attributes; a metric or a dimension is neither.
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+|\$?[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+", re.ASCII)
-_METRIC_OR_DIMENSION: Final = re.compile(r"[nto][A-Z][A-Za-z]+|[a-z]+(?:Id|Type|Code|Direction)", re.ASCII)
+_METRIC_OR_DIMENSION: Final = re.compile(
+    r"[nto][A-Z][A-Za-z]+(?:\.\w+)?|\w+(?:Id|Type|Code|Direction)|direction|purpose|ani|dnis|P[T\d]\w*",
+    re.ASCII,
+)
+_COMMA: Final = re.compile(r"\s{0,80},?")
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 _FIELD_OF_LIST: Final = re.compile(
     r"""(?:metrics|group_?by|interval|filter|predicates|clauses|views)["']?\s*[:=]\s*\Z""", re.IGNORECASE
 )
@@ -136,7 +141,9 @@ class Lexer:
             if skipped := _SKIPPED.match(self.text, start):
                 self.index = skipped.end()
                 self._report_skipped(start, skipped)
-                if skipped["omission"] and not name:
+                if skipped["omission"] and name:
+                    self.index = self._end_of(_COMMA)
+                elif skipped["omission"]:
                     return LexToken("literal", start, self.index, Literal(value=None, readable=False))
             elif token := self._nonstandard_token(name=name):
                 return token
@@ -315,11 +322,13 @@ class Lexer:
 
     def _is_variable(self, word: str) -> bool:
         """Whether a bare word is the name of a variable and not a string without quotes."""
+        if _METRIC_OR_DIMENSION.fullmatch(word):
+            return False
         if _VARIABLE.fullmatch(word):
             return True
         before = self.text[max(self.index - len(word) - _MAX_NAME, 0) : self.index - len(word)]
         field = _FIELD_OF_LIST.search(before)
-        return field is not None and not _METRIC_OR_DIMENSION.fullmatch(word)
+        return field is not None and _IDENTIFIER.fullmatch(word) is not None
 
     def _literal(self, start: int, literal: Literal | None) -> LexToken:
         if literal is not None and literal.code:
