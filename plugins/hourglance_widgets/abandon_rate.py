@@ -27,6 +27,7 @@ from hourglance.api import (
     window_caption,
     window_setting,
 )
+from hourglance_widgets.texts import tr
 
 #: How a wait in a queue can end: each wait in one of these ways.
 _ENDS = ("tAnswered", "tAbandon", "tFlowOut")
@@ -40,15 +41,15 @@ class AbandonRate(Widget):
     the panel. How short a short abandon is, is set in Genesys Cloud.
     """
 
-    title = "Abandoned"
+    title = tr("Abandoned")
     settings = (
         window_setting(),
         media_setting(),
         queues_setting(),
         NumberSetting(
             name="target",
-            label="Target",
-            help="Values up to this target are good. 0: no target.",
+            label=tr("Target"),
+            help=tr("Values up to this target are good. 0: no target."),
             default=0,
             min=0,
             max=100,
@@ -73,25 +74,30 @@ class AbandonRate(Widget):
         rate, when = Percent(share(abandoned, offered)), window_caption(settings)
         without = Percent(share(abandoned - short, max(offered - short, 0)))
         target = Percent(settings["target"] / 100)
-        aim = f"; target {target}" if target.value else ""
+        aim = tr("; target {target}").format(target=target) if target.value else ""
         return Card(
             headline=rate,
-            caption=f"{abandoned} ({short} short) of {offered} offered {when}{aim}",
+            caption=tr("{abandoned} ({short} short) of {offered} offered {when}").format(
+                abandoned=abandoned, short=short, offered=offered, when=when
+            )
+            + aim,
             tone=target_tone(rate, target),
-            tooltip="Abandoned divided by offered, as in the views of Genesys Cloud.",
-            accessible_text=f"{rate.spoken} abandoned, {abandoned} of {offered} offered {when}, "
-            f"{short} of them short" + (f", target {target.spoken}" if target.value else ""),
+            tooltip=tr("Abandoned divided by offered, as in the views of Genesys Cloud."),
+            accessible_text=tr(
+                "{rate} abandoned, {abandoned} of {offered} offered {when}, {short} of them short"
+            ).format(rate=rate.spoken, abandoned=abandoned, offered=offered, when=when, short=short)
+            + (tr(", target {target}").format(target=target.spoken) if target.value else ""),
             body=(
                 Bars(
                     bars=(
-                        Figure(label="answered", value=Count(answered)),
-                        Figure(label="abandoned, long", value=Count(abandoned - short)),
-                        Figure(label="abandoned, short", value=Count(short)),
-                        Figure(label="flowed out", value=Count(flowed_out)),
+                        Figure(label=tr("answered"), value=Count(answered)),
+                        Figure(label=tr("abandoned, long"), value=Count(abandoned - short)),
+                        Figure(label=tr("abandoned, short"), value=Count(short)),
+                        Figure(label=tr("flowed out"), value=Count(flowed_out)),
                     )
                 ),
-                *((Figure(label="without short abandons", value=without),) if short else ()),
-                Figure(label="of waits that ended", value=Percent(share(abandoned, waits))),
+                *((Figure(label=tr("without short abandons"), value=without),) if short else ()),
+                Figure(label=tr("of waits that ended"), value=Percent(share(abandoned, waits))),
             ),
             trend=trend(results, _rates(results)),
         )

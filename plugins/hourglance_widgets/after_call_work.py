@@ -23,12 +23,13 @@ from hourglance.api import (
     window_caption,
     window_setting,
 )
+from hourglance_widgets.texts import tr
 
 
 class AfterCallWork(Widget):
     """Average after-call work of the conversations that had any. It is measured when it ends."""
 
-    title = "After-call work"
+    title = tr("After-call work")
     settings = (
         window_setting(),
         media_setting(),
@@ -58,19 +59,21 @@ class AfterCallWork(Widget):
             window_caption(settings),
         )
         part = Percent(share(work.sum or 0, (handled.sum if handled else None) or 0))
-        aim = f"; target {target}" if target.value else ""
+        aim = tr("; target {target}").format(target=target) if target.value else ""
         return Card(
             headline=average,
-            caption=f"on average, {work.count} times {when}{aim}",
+            caption=tr("on average, {count} times {when}").format(count=work.count, when=when) + aim,
             tone=target_tone(average, target),
-            tooltip="After-call work that ended in this period.",
-            accessible_text=f"{average.spoken} on average, {work.count} times {when}"
-            + (f", target {target.spoken}" if target.value else ""),
+            tooltip=tr("After-call work that ended in this period."),
+            accessible_text=tr("{average} on average, {count} times {when}").format(
+                average=average.spoken, count=work.count, when=when
+            )
+            + (tr(", target {target}").format(target=target.spoken) if target.value else ""),
             body=(
-                Figure(label="longest", value=Duration(work.max)),
-                Figure(label="total", value=Duration(work.sum)),
-                Figure(label="of handle time", value=part),
-                Note(text="Conversations without after-call work are not included in the average."),
+                Figure(label=tr("longest"), value=Duration(work.max)),
+                Figure(label=tr("total"), value=Duration(work.sum)),
+                Figure(label=tr("of handle time"), value=part),
+                Note(text=tr("Conversations without after-call work are not included in the average.")),
             ),
             trend=trend(results, results.series("tAcw", "average")),
         )

@@ -24,6 +24,7 @@ from hourglance.api import (
     window_caption,
     window_setting,
 )
+from hourglance_widgets.texts import tr
 
 #: What handle time is made of; the last two where agents call out.
 _PARTS = {
@@ -42,7 +43,7 @@ class AverageHandleTime(Widget):
     It is measured once, when after-call work ends, for each agent who had the conversation.
     """
 
-    title = "Average handle time"
+    title = tr("Average handle time")
     settings = (
         window_setting(),
         media_setting(),
@@ -71,19 +72,25 @@ class AverageHandleTime(Widget):
             Duration(1000 * settings["target"]),
             window_caption(settings),
         )
-        aim = f"; target {target}" if target.value else ""
+        aim = tr("; target {target}").format(target=target) if target.value else ""
         return Card(
             headline=average,
-            caption=f"{handled.count} handled {when}{aim}",
+            caption=tr("{count} handled {when}").format(count=handled.count, when=when) + aim,
             tone=target_tone(average, target),
-            tooltip="Talk, hold, after-call work and dialing, per conversation handled: "
-            "those whose after-call work ended in this time.",
-            accessible_text=f"{average.spoken} on average, {handled.count} handled {when}"
-            + (f", target {target.spoken}" if target.value else ""),
+            tooltip=tr(
+                "Talk, hold, after-call work and dialing, per conversation handled: "
+                "those whose after-call work ended in this time."
+            ),
+            accessible_text=tr("{average} on average, {count} handled {when}").format(
+                average=average.spoken, count=handled.count, when=when
+            )
+            + (tr(", target {target}").format(target=target.spoken) if target.value else ""),
             body=(
                 Bars(bars=_parts(results, handled.count or 0)),
                 Note(
-                    text="Work completed. Each part counts when it ends, so the bars need not add up exactly."
+                    text=tr(
+                        "Work completed. Each part counts when it ends, so the bars need not add up exactly."
+                    )
                 ),
             ),
             trend=trend(results, results.series("tHandle", "average")),
@@ -98,7 +105,7 @@ def _parts(results: Aggregates, handled: int) -> tuple[Figure, ...]:
     """Return each part's share of the average: its sum divided by all conversations handled."""
     found = {label: results.total(metric) for label, metric in _PARTS.items()}
     return tuple(
-        Figure(label=label, value=Duration(((stats.sum if stats else None) or 0) / handled))
+        Figure(label=tr(label), value=Duration(((stats.sum if stats else None) or 0) / handled))
         for label, stats in found.items()
         if stats or label in _ALWAYS
     )

@@ -20,12 +20,14 @@ from hourglance.api import (
     counts,
     is_in,
     map_stats,
+    media_name,
     media_setting,
     setting,
     today,
     total_count,
     trend,
 )
+from hourglance_widgets.texts import tr
 
 
 class HandledToday(Widget):
@@ -35,7 +37,7 @@ class HandledToday(Widget):
     still talking or writing in is not included.
     """
 
-    title = "Handled today"
+    title = tr("Handled today")
     settings = (media_setting(default=""),)
     query = AggregatesQuery(
         metrics=("tHandle",),
@@ -52,13 +54,15 @@ class HandledToday(Widget):
         number, average, of_media = (
             Count(handled.count),
             Duration(handled.average),
-            settings["media"] or "all media",
+            media_name(settings["media"]),
         )
         return Card(
             headline=number,
-            caption=f"by you today, {of_media}; {average} on average",
-            tooltip="Conversations whose after-call work you ended since midnight.",
-            accessible_text=f"{number.spoken} handled by you today, {of_media}, {average.spoken} on average",
+            caption=tr("by you today, {media}; {average} on average").format(media=of_media, average=average),
+            tooltip=tr("Conversations whose after-call work you ended since midnight."),
+            accessible_text=tr("{number} handled by you today, {media}, {average} on average").format(
+                number=number.spoken, media=of_media, average=average.spoken
+            ),
             body=_by_medium(results),
             trend=trend(results, counts(results, "tHandle")),
         )
@@ -79,9 +83,7 @@ def _by_medium(results: Aggregates) -> tuple[Bars, ...]:
     most_first = sorted(numbers, key=lambda media_type: (-numbers[media_type], media_type))
     return (
         Bars(
-            bars=tuple(
-                Figure(label=each or "all media", value=Count(numbers[each])) for each in most_first[:8]
-            )
+            bars=tuple(Figure(label=media_name(each), value=Count(numbers[each])) for each in most_first[:8])
         ),
     )
 

@@ -22,6 +22,7 @@ from hourglance.api import (
     window_caption,
     window_setting,
 )
+from hourglance_widgets.texts import tr
 
 #: Maximum number of queues on a card.
 _MAX_QUEUES = 8
@@ -30,7 +31,7 @@ _MAX_QUEUES = 8
 class LongestWait(Widget):
     """The longest time in a queue until an agent answered. It counts when it is answered."""
 
-    title = "Longest wait"
+    title = tr("Longest wait")
     settings = (
         window_setting("PT1H"),
         media_setting(),
@@ -55,18 +56,20 @@ class LongestWait(Widget):
             Duration(1000 * settings["target"]),
         )
         when = window_caption(settings)
-        aim = f"; target {target}" if target.value else ""
+        aim = tr("; target {target}").format(target=target) if target.value else ""
         return Card(
             headline=longest,
-            caption=f"until answered {when}{aim}",
+            caption=tr("until answered {when}").format(when=when) + aim,
             tone=target_tone(longest, target),
-            tooltip="The longest wait that an agent answered in this period.",
-            accessible_text=f"{longest.spoken} until answered {when}, {average.spoken} on average"
-            + (f", target {target.spoken}" if target.value else ""),
+            tooltip=tr("The longest wait that an agent answered in this period."),
+            accessible_text=tr("{longest} until answered {when}, {average} on average").format(
+                longest=longest.spoken, when=when, average=average.spoken
+            )
+            + (tr(", target {target}").format(target=target.spoken) if target.value else ""),
             body=(
-                Figure(label="average", value=average),
+                Figure(label=tr("average"), value=average),
                 *_queues(results, target),
-                Note(text="Waits in progress and abandoned waits are not included."),
+                Note(text=tr("Waits in progress and abandoned waits are not included.")),
             ),
         )
 

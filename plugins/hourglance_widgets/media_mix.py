@@ -14,6 +14,7 @@ from hourglance.api import (
     all_of,
     by_dimension,
     is_in,
+    media_name,
     queues_setting,
     setting,
     share,
@@ -22,6 +23,7 @@ from hourglance.api import (
     window_caption,
     window_setting,
 )
+from hourglance_widgets.texts import tr
 
 _IN_CAPTION = 2
 _MOST_ROWS = 8
@@ -33,7 +35,7 @@ class MediaMix(Widget):
     One counts when its after-call work ends, for each agent who had it.
     """
 
-    title = "Media mix"
+    title = tr("Media mix")
     settings = (window_setting(), queues_setting(), users_setting())
     query = AggregatesQuery(
         metrics=("tHandle",),
@@ -52,15 +54,17 @@ class MediaMix(Widget):
         if not media:
             return None
         parts = [
-            (Percent(share(each.count or 0, number.value or 0)), name or "all media") for name, each in media
+            (Percent(share(each.count or 0, number.value or 0)), media_name(name)) for name, each in media
         ]
         shares = ", ".join(f"{part} {name}" for part, name in parts[:_IN_CAPTION])
         spoken = ", ".join(f"{part.spoken} {name}" for part, name in parts)
         return Card(
             headline=number,
-            caption=f"handled {when}: {shares}",
-            tooltip="Conversations whose after-call work ended in this period.",
-            accessible_text=f"{number.spoken} handled {when}: {spoken}",
+            caption=tr("handled {when}: {shares}").format(when=when, shares=shares),
+            tooltip=tr("Conversations whose after-call work ended in this period."),
+            accessible_text=tr("{number} handled {when}: {shares}").format(
+                number=number.spoken, when=when, shares=spoken
+            ),
             body=_body(media),
         )
 
@@ -75,10 +79,10 @@ def _body(media: list[tuple[str, Stats]]) -> tuple[Table]:
     time = sum(stats.sum or 0 for _, stats in media)
     return (
         Table(
-            columns=("medium", "handled", "share of time", "average"),
+            columns=(tr("medium"), tr("handled"), tr("share of time"), tr("average")),
             rows=tuple(
                 (
-                    (name or "all media"),
+                    media_name(name),
                     Count(stats.count),
                     Percent(share(stats.sum or 0, time)),
                     Duration(stats.average),

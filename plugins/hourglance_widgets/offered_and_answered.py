@@ -20,6 +20,7 @@ from hourglance.api import (
     window_caption,
     window_setting,
 )
+from hourglance_widgets.texts import tr
 
 
 class OfferedAndAnswered(Widget):
@@ -29,7 +30,7 @@ class OfferedAndAnswered(Widget):
     across the border of two half hours is offered in one and answered in the next.
     """
 
-    title = "Offered and answered"
+    title = tr("Offered and answered")
     settings = (window_setting(), media_setting(), queues_setting())
     query = AggregatesQuery(
         metrics=("nOffered", "tAnswered"),
@@ -48,16 +49,23 @@ class OfferedAndAnswered(Widget):
         busiest = max((point.value or 0 for point in offered.points), default=0)
         lines = [
             Sparkline(label=label, series=shown)
-            for label, series in (("offered by half hour", offered), ("answered by half hour", answered))
+            for label, series in (
+                (tr("offered by half hour"), offered),
+                (tr("answered by half hour"), answered),
+            )
             if (shown := trend(results, series))
         ]
         return Card(
             headline=number,
-            caption=f"answered, {of} offered {when}",
-            tooltip="Offered: entered a queue. Answered: taken by an agent. Each is counted when it happens.",
-            accessible_text=f"{number.spoken} answered, {of.spoken} offered {when}",
+            caption=tr("answered, {offered} offered {when}").format(offered=of, when=when),
+            tooltip=tr(
+                "Offered: entered a queue. Answered: taken by an agent. Each is counted when it happens."
+            ),
+            accessible_text=tr("{answered} answered, {offered} offered {when}").format(
+                answered=number.spoken, offered=of.spoken, when=when
+            ),
             body=(
                 *lines,
-                Figure(label="peak offered per half hour", value=Count(round(busiest))),
+                Figure(label=tr("peak offered per half hour"), value=Count(round(busiest))),
             ),
         )

@@ -25,6 +25,7 @@ from hourglance.api import (
     window_caption,
     window_setting,
 )
+from hourglance_widgets.texts import tr
 
 #: Maximum number of queues on a card.
 _MAX_QUEUES = 8
@@ -37,15 +38,15 @@ class ServiceLevel(Widget):
     time, and the target, are set for each queue. Each counts when its wait ends.
     """
 
-    title = "Service level"
+    title = tr("Service level")
     settings = (
         window_setting(),
         media_setting(),
         queues_setting(),
         NumberSetting(
             name="target",
-            label="Target",
-            help="0: the target of each queue in Genesys Cloud.",
+            label=tr("Target"),
+            help=tr("0: the target of each queue in Genesys Cloud."),
             default=0,
             min=0,
             max=100,
@@ -66,20 +67,26 @@ class ServiceLevel(Widget):
             return None
         when, ratio, target = window_caption(settings), Percent(level.ratio), _target(level, settings)
         known = level.numerator is not None and level.denominator is not None
-        counted = f"{level.numerator:.0f} of {level.denominator:.0f} " if known else ""
+        counted = (
+            tr("{answered} of {all} in time").format(
+                answered=f"{level.numerator:.0f}", all=f"{level.denominator:.0f}"
+            )
+            if known
+            else tr("in time")
+        )
         return Card(
             headline=ratio,
-            caption=f"{counted}in time {when}",
+            caption=f"{counted} {when}",
             tone=_tone(level, target),
-            tooltip="Answered in time, of all that your organization counts in its service level.",
-            accessible_text=f"{ratio.spoken}, {counted}in time {when}"
-            + ("" if target is None else f", target {Percent(target).spoken}"),
+            tooltip=tr("Answered in time, of all that your organization counts in its service level."),
+            accessible_text=f"{ratio.spoken}, {counted} {when}"
+            + ("" if target is None else tr(", target {target}").format(target=Percent(target).spoken)),
             body=_body(results, settings, ratio, target),
         )
 
 
 def _body(results: Aggregates, settings: Settings, ratio: Percent, target: float | None) -> tuple[Block, ...]:
-    gauge = () if target is None else (Gauge(label="all queues", value=ratio, target=Percent(target)),)
+    gauge = () if target is None else (Gauge(label=tr("all queues"), value=ratio, target=Percent(target)),)
     levels = [
         (level.ratio, results.name_of(queue), _tone(level, _target(level, settings)))
         for queue, part in by_dimension(results, "queueId").items()
@@ -92,7 +99,11 @@ def _body(results: Aggregates, settings: Settings, ratio: Percent, target: float
         for ratio, name, tone in sorted(levels)[:_MAX_QUEUES]
     )
     more = len(levels) > _MAX_QUEUES
-    notes = (Note(text=f"The {_MAX_QUEUES} lowest of {len(levels)} queues."),) if more else ()
+    notes = (
+        (Note(text=tr("The {few} lowest of {all} queues.").format(few=_MAX_QUEUES, all=len(levels))),)
+        if more
+        else ()
+    )
     return (*gauge, Bars(bars=bars), *notes)
 
 

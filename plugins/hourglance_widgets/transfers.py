@@ -26,6 +26,7 @@ from hourglance.api import (
     window_caption,
     window_setting,
 )
+from hourglance_widgets.texts import tr
 
 #: Maximum number of queues on a card.
 _MAX_QUEUES = 8
@@ -37,7 +38,7 @@ class Transfers(Widget):
     A transfer counts when it happens; a conversation is handled when its after-call work ends.
     """
 
-    title = "Transfers"
+    title = tr("Transfers")
     settings = (window_setting(), media_setting(), queues_setting(), users_setting())
     query = AggregatesQuery(
         metrics=("nTransferred", "nBlindTransferred", "nConsultTransferred", "tHandle"),
@@ -55,20 +56,26 @@ class Transfers(Widget):
         number, handled = Count(total_count(results, "nTransferred")), total_count(results, "tHandle")
         if not number.value and not handled:
             return None
-        summary = f"transfers, {handled} handled {window_caption(settings)}"
+        summary = tr("transfers, {handled} handled {when}").format(
+            handled=handled, when=window_caption(settings)
+        )
         return Card(
             headline=number,
             caption=summary,
-            tooltip="Transfers are counted at the transfer; handled conversations when after-call work ends.",
+            tooltip=tr(
+                "Transfers are counted at the transfer; handled conversations when after-call work ends."
+            ),
             accessible_text=f"{number.spoken} {summary}",
             body=(
                 Bars(
                     bars=(
-                        Figure(label="blind", value=Count(total_count(results, "nBlindTransferred"))),
-                        Figure(label="consult", value=Count(total_count(results, "nConsultTransferred"))),
+                        Figure(label=tr("blind"), value=Count(total_count(results, "nBlindTransferred"))),
+                        Figure(label=tr("consult"), value=Count(total_count(results, "nConsultTransferred"))),
                     )
                 ),
-                Figure(label="per conversation handled", value=Percent(share(number.value or 0, handled))),
+                Figure(
+                    label=tr("per conversation handled"), value=Percent(share(number.value or 0, handled))
+                ),
                 *_queues(results),
             ),
         )
@@ -89,7 +96,7 @@ def _queues(results: Aggregates) -> tuple[Block, ...]:
         return ()
     return (
         Table(
-            columns=("queue", "transfers", "handled"),
+            columns=(tr("queue"), tr("transfers"), tr("handled")),
             rows=tuple(
                 (
                     results.name_of(queue),

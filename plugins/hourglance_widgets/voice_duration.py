@@ -16,6 +16,7 @@ from hourglance.api import (
     setting,
     users_setting,
 )
+from hourglance_widgets.texts import tr
 
 
 class VoiceDuration(Widget):
@@ -26,7 +27,7 @@ class VoiceDuration(Widget):
     ends, with its whole length: a call in progress is not included, a long one counts in full.
     """
 
-    title = "Voice, last hour"
+    title = tr("Voice, last hour")
     settings = (queues_setting(), users_setting())
     query = AggregatesQuery(
         metrics=("tHandle", "tTalkComplete", "tHeldComplete", "tAcw"),
@@ -47,12 +48,17 @@ class VoiceDuration(Widget):
         total, average = Duration(handled.sum), Duration(handled.average)
         return Card(
             headline=total,
-            caption=f"{handled.count} handled, {average} on average",
-            tooltip="Handle time of voice conversations whose after-call work ended in the last hour.",
-            accessible_text=f"{total.spoken}, {handled.count} handled, {average.spoken} on average",
+            caption=tr("{count} handled, {average} on average").format(count=handled.count, average=average),
+            tooltip=tr("Handle time of voice conversations whose after-call work ended in the last hour."),
+            accessible_text=tr("{total}, {count} handled, {average} on average").format(
+                total=total.spoken, count=handled.count, average=average.spoken
+            ),
             body=(
-                Bars.of(results, talk="tTalkComplete", hold="tHeldComplete", after_call="tAcw"),
-                Note(text="Work completed in the last hour; calls in progress are not included."),
+                Bars.of(
+                    results,
+                    **{tr("talk"): "tTalkComplete", tr("hold"): "tHeldComplete", tr("after call"): "tAcw"},
+                ),
+                Note(text=tr("Work completed in the last hour; calls in progress are not included.")),
             ),
             trend=results.series("tHandle", "sum"),
         )

@@ -33,6 +33,7 @@ from hourglance.api._errors import WidgetError as WidgetError
 from hourglance.api._helpers import by_dimension as by_dimension
 from hourglance.api._helpers import counts as counts
 from hourglance.api._helpers import map_stats as map_stats
+from hourglance.api._helpers import media_name as media_name
 from hourglance.api._helpers import media_setting as media_setting
 from hourglance.api._helpers import queues_setting as queues_setting
 from hourglance.api._helpers import share as share
@@ -96,6 +97,9 @@ from hourglance.api._settings import UsersSetting as UsersSetting
 from hourglance.api._settings import WindowSetting as WindowSetting
 from hourglance.api._settings import clean_settings as clean_settings
 from hourglance.api._settings import validate_settings as validate_settings
+from hourglance.api._texts import Translations as Translations
+from hourglance.api._texts import set_language as set_language
+from hourglance.api._texts import translate_in as translate_in
 from hourglance.api._widget import Widget as Widget
 from hourglance.api._windows import Earlier as Earlier
 from hourglance.api._windows import Interval as Interval
@@ -112,3 +116,4 @@ from hourglance.api._windows import this_week as this_week
 from hourglance.api._windows import today as today
 from hourglance.api._windows import window_label as window_label
 from hourglance.api._windows import window_named as window_named
+from hourglance.api._windows import window_phrase as window_phrase

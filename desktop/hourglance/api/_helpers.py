@@ -18,7 +18,8 @@ from hourglance.api._settings import (
     UsersSetting,
     WindowSetting,
 )
-from hourglance.api._windows import window_label
+from hourglance.api._texts import own_text
+from hourglance.api._windows import window_phrase
 
 _MEDIA: Final = ("voice", "callback", "chat", "message", "email")
 
@@ -27,7 +28,7 @@ def window_setting(default: str = "today") -> WindowSetting:
     """Return the setting ``window``: from the last 30 minutes to this week."""
     return WindowSetting(
         name="window",
-        label="Window",
+        label=own_text("Window"),
         windows=("PT30M", "PT1H", "PT4H", "PT8H", "today", "this-week"),
         default=default,
     )
@@ -35,26 +36,29 @@ def window_setting(default: str = "today") -> WindowSetting:
 
 def media_setting(default: str = "voice") -> ChoiceSetting:
     """Return the setting ``media``: a media type, or all of them, whose value is empty."""
-    options = (Option("", "All media"), *(Option(each, each.capitalize()) for each in _MEDIA))
-    return ChoiceSetting(name="media", label="Media", options=options, default=default)
+    options = (
+        Option("", own_text("All media")),
+        *(Option(each, own_text(each.capitalize())) for each in _MEDIA),
+    )
+    return ChoiceSetting(name="media", label=own_text("Media"), options=options, default=default)
 
 
 def queues_setting() -> QueuesSetting:
     """Return the setting ``queues``, in which no queue stands for all queues."""
-    return QueuesSetting(name="queues", label="Queues", help="If empty, all queues.")
+    return QueuesSetting(name="queues", label=own_text("Queues"), help=own_text("If empty, all queues."))
 
 
 def users_setting() -> UsersSetting:
     """Return the setting ``people``, in which no user stands for all users."""
-    return UsersSetting(name="people", label="People", help="If empty, all users.")
+    return UsersSetting(name="people", label=own_text("People"), help=own_text("If empty, all users."))
 
 
 def target_setting(*, max: float, unit: str, step: float = 1) -> NumberSetting:  # noqa: A002 - as in NumberSetting
     """Return the setting ``target``: the highest good value, in ``unit``; 0 sets no target."""
     return NumberSetting(
         name="target",
-        label="Target",
-        help="The highest good value. 0 sets no target.",
+        label=own_text("Target"),
+        help=own_text("The highest good value. 0 sets no target."),
         default=0,
         min=0,
         max=max,
@@ -82,9 +86,13 @@ def _as_shown(value: Amount | float | None) -> float | None:
 
 def window_caption(settings: Settings) -> str:
     """Return the settings ``window`` and ``media`` for a caption: ``in the last hour, voice``."""
-    window = window_label(settings["window"])
-    when = f"in the {window}" if window.startswith("last") else window
-    return f"{when}, {settings['media'] or 'all media'}" if "media" in settings else when
+    when = window_phrase(settings["window"])
+    return f"{when}, {media_name(settings['media'])}" if "media" in settings else when
+
+
+def media_name(media: str) -> str:
+    """Return a media type in the reader's language, ``voice``; ``all media`` for an empty one."""
+    return own_text(media or "all media")
 
 
 def by_dimension(results: Aggregates, dimension: str) -> dict[str, Aggregates]:

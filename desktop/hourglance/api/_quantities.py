@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Self, TypeAlias
 
 from hourglance.api._errors import WidgetError
+from hourglance.api._texts import own_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,11 @@ class Duration:
     def spoken(self) -> str:
         """Return the form for a screen reader, ``2 hours 41 minutes``."""
         if self.value is None:
-            return _NO_DATA_SPOKEN
-        return self._join("hours", "minutes", "seconds", singular=("hour", "minute", "second"))
+            return own_text(_NO_DATA_SPOKEN)
+        return self._join(
+            *map(own_text, ("hours", "minutes", "seconds")),
+            singular=tuple(map(own_text, ("hour", "minute", "second"))),
+        )
 
     def at(self, _now: datetime) -> Self:
         """Return the value at an instant: itself, because it does not change."""
@@ -53,7 +57,7 @@ class Duration:
             for i, amount in enumerate(amounts)
             if i == first or (i == first + 1 and amount)
         ]
-        sign = ("minus " if singular else "-") if seconds and (self.value or 0) < 0 else ""
+        sign = (f"{own_text('minus')} " if singular else "-") if seconds and (self.value or 0) < 0 else ""
         return sign + " ".join(parts)
 
 
@@ -71,7 +75,7 @@ class Count:
     @property
     def spoken(self) -> str:
         """Return the form for a screen reader."""
-        return _NO_DATA_SPOKEN if self.value is None else str(self.value)
+        return own_text(_NO_DATA_SPOKEN) if self.value is None else str(self.value)
 
     @property
     def rounded(self) -> float | None:
@@ -97,7 +101,7 @@ class Percent:
     @property
     def spoken(self) -> str:
         """Return the form for a screen reader, ``83 percent``."""
-        return _NO_DATA_SPOKEN if self.value is None else f"{self._digits()} percent"
+        return own_text(_NO_DATA_SPOKEN) if self.value is None else f"{self._digits()} {own_text('percent')}"
 
     def at(self, _now: datetime) -> Self:
         """Return the value at an instant: itself, because it does not change."""
@@ -137,7 +141,7 @@ class Elapsed:
     @property
     def spoken(self) -> str:
         """Return the form for a screen reader; the host says the minutes instead."""
-        return _NO_DATA_SPOKEN if self.since is None else str(self)
+        return own_text(_NO_DATA_SPOKEN) if self.since is None else str(self)
 
     def at(self, now: datetime) -> Duration:
         """Return the whole seconds that have passed at an instant; none before :attr:`since`."""
@@ -168,7 +172,7 @@ class Countdown:
     @property
     def spoken(self) -> str:
         """Return the form for a screen reader; the host says the minutes instead."""
-        return _NO_DATA_SPOKEN if self.until is None else str(self)
+        return own_text(_NO_DATA_SPOKEN) if self.until is None else str(self)
 
     def at(self, now: datetime) -> Duration:
         """Return the seconds that remain at an instant, a part of one as a whole one; none after the end."""

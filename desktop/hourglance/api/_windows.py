@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 from hourglance.api._durations import parse_duration_parts
+from hourglance.api._texts import own_text
 
 Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -203,19 +204,32 @@ window_named = parse_window
 
 
 def window_label(name: str) -> str:
-    """Return a description of the window of a short text: ``last 30 minutes``, ``today``.
+    """Return a description of the window of a short text, in the reader's language: ``last 30 minutes``.
 
     :raises ValueError: the text is not a window.
     """
+    return _describe_window(name, "")
+
+
+def window_phrase(name: str) -> str:
+    """Return :func:`window_label` as a part of a sentence: ``in the last 30 minutes``, ``today``.
+
+    :raises ValueError: the text is not a window.
+    """
+    return _describe_window(name, "in the ")
+
+
+def _describe_window(name: str, preposition: str) -> str:
     if name in _BY_NAME:
-        return name.replace("-", " ")
-    parts = [
-        f"{amount} {unit}{'' if amount == 1 else 's'}"
-        for amount, unit in zip(_days_hours_minutes(name), ("day", "hour", "minute"), strict=True)
-        if amount
-    ]
-    words = " ".join(parts)
-    return f"last {words.removeprefix('1 ') if len(parts) == 1 else words}"
+        return own_text(name.replace("-", " "))
+    amounts = zip(_days_hours_minutes(name), ("day", "hour", "minute"), strict=True)
+    parts = [(amount, unit) for amount, unit in amounts if amount]
+    if [amount for amount, _ in parts] == [1]:
+        return own_text(f"{preposition}last {parts[0][1]}")
+    span = " ".join(
+        f"{amount} {own_text(unit if amount == 1 else f'{unit}s', preposition)}" for amount, unit in parts
+    )
+    return own_text(f"{preposition}last {{span}}").format(span=span)
 
 
 def _days_hours_minutes(name: str) -> tuple[int, int, int]:

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 
 import msgspec
 
-from hourglance.api import Aggregates, Results, Settings
+from hourglance.api import Aggregates, Results, Settings, set_language
 from hourglance.plugin_host.guest.loading import LoadedPlugin, PluginFailure
 from hourglance.plugin_host.install.metadata import Plugin
 from hourglance.plugin_host.protocol.messages import (
@@ -80,6 +80,7 @@ class BundledGuest(Guest):
 
     async def declare(self, deadline: float) -> Declared:  # noqa: ARG002 - it has no limits
         """Import the widgets and return their declarations."""
+        set_language(self._plugin.language)
         self._loaded.load(self._plugin.entry_points)
         widgets = (
             DeclaredWidget(class_name=each["className"], declaration=_document(each["declaration"]))

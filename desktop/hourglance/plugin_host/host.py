@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 from hourglance.api import Aggregates, Card, Declaration, HourglanceError, Results, Settings
@@ -13,6 +14,7 @@ from hourglance.plugin_host.processor_budget import ProcessorBudget
 from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS
 from hourglance.plugin_host.supervisor import PluginTimeouts, Supervisor
 from hourglance.util.clock import Clock
+from hourglance.util.language import user_language
 from hourglance.util.tasks import BackgroundTasks
 
 #: The distribution of the bundled widgets. It alone is loaded from the app's own environment.
@@ -198,7 +200,8 @@ class PluginHost:
             for plugin in found
             if plugin.name != BUNDLED
         )
-        return (*(plugin for plugin in found if plugin.name == BUNDLED), *(self._installed() or ()))
+        bundled = (replace(plugin, language=user_language()) for plugin in found if plugin.name == BUNDLED)
+        return (*bundled, *(self._installed() or ()))
 
     def _installed(self) -> tuple[Plugin, ...] | None:
         """Return the library's plugins that may run; None if the library cannot be read."""

@@ -357,7 +357,11 @@ class SandboxedGuest(Guest):
 
     async def declare(self, deadline: float) -> Declared:
         """Load the plugin and return its declarations."""
-        message = Declare(name=self._plugin.name, entry_points=self._plugin.entry_points)
+        message = Declare(
+            name=self._plugin.name,
+            entry_points=self._plugin.entry_points,
+            language=self._plugin.language,
+        )
         async with self._process.loading:
             return cast(Declared, await self._request(message, (Declared,), deadline))
 

@@ -28,6 +28,7 @@ from hourglance.api import (
     WidgetError,
     WindowSetting,
     _hooks,
+    translate_in,
     validate_settings,
 )
 from hourglance.plugin_host.guest.forms import FormError, results_to_json, to_json
@@ -193,7 +194,7 @@ class LoadedPlugin:
             plugin=self.name,
             name=widget.id,
             title=widget.title,
-            description=" ".join((type(widget).__doc__ or "").split()),
+            description=translate_in(type(widget).__module__, " ".join((type(widget).__doc__ or "").split())),
             query=queries[0].query,
             queries=queries if hasattr(widget, "queries") else (),
             refresh_seconds=widget.refresh_seconds,

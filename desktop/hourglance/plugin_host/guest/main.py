@@ -10,6 +10,7 @@ import random
 import sys
 from typing import Any, Final
 
+from hourglance.api import set_language
 from hourglance.plugin_host.guest.forms import results_from_json
 from hourglance.plugin_host.guest.loading import LoadedPlugin, PluginFailure
 
@@ -46,6 +47,7 @@ class WitWorld:
             case "declare":
                 self._plugin = LoadedPlugin(message["name"])
                 sys.path.append(_FOLDER)
+                set_language(message.get("language", "en"))
                 random.seed()  # the snapshot of the interpreter has the same state for every plugin
                 self._plugin.load(message["entryPoints"])
                 failures = [failure.to_json() for failure in self._plugin.failures]

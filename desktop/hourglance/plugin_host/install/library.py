@@ -28,6 +28,7 @@ from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, f
 from hourglance.util.file_format import check_format
 from hourglance.util.file_lock import FileLock, file_lock
 from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.language import LANGUAGES, user_language
 from hourglance.util.paths import real_path, user_path
 from hourglance.util.printable import one_line
 from hourglance.util.regular_file import read_regular_file
@@ -252,7 +253,8 @@ class PluginLibrary:
                 )
             )
             self._delete(self.folder / plugin.name)
-            self._delete(self._declared(plugin))
+            for language in LANGUAGES:
+                self._delete(self._declared(plugin, language))
         return plugin
 
     def forget_removed(self, name: str) -> None:
@@ -294,8 +296,11 @@ class PluginLibrary:
             removed=next((each for each in index.removed if each.name == found.name), None),
         )
 
-    def _declared(self, installed: InstalledPlugin) -> Path:
-        return self.folder / _DECLARED / f"{installed.name}-{installed.digest[:12]}.json"
+    def _declared(self, installed: InstalledPlugin, language: str = "") -> Path:
+        """Return the cache of a plugin's declarations in a language, by default the user's."""
+        language = language or user_language()
+        suffix = "" if language == LANGUAGES[0] else f"-{language}"
+        return self.folder / _DECLARED / f"{installed.name}-{installed.digest[:12]}{suffix}.json"
 
     @contextmanager
     def _temporary_folder(self) -> Iterator[Path]:
@@ -408,4 +413,5 @@ def _runnable(
         folder=folder,
         families=families,
         declaration_cache=declared,
+        language=user_language(),
     )

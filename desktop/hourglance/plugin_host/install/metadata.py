@@ -21,6 +21,7 @@ class Plugin:
     :param libraries: packages beside the folder that it may import, for a project of the user; None for none.
     :param families: the families of aggregates that its widgets may request; None permits all.
     :param declaration_cache: the file that caches its declarations between starts; None caches nothing.
+    :param language: the language of its cards; one that it has no texts in is English.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Plugin:
     libraries: Path | None = None
     families: frozenset[str] | None = None
     declaration_cache: Path | None = None
+    language: str = "en"
 
 
 def canonical_name(name: str) -> str:

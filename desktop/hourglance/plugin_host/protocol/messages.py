@@ -40,10 +40,14 @@ class Failure(_Form, frozen=True, kw_only=True):
 
 
 class Declare(_Form, frozen=True, kw_only=True, tag="declare"):
-    """App to guest: load these entry points (``package.module`` or ``package.module:name``)."""
+    """App to guest: load these entry points (``package.module`` or ``package.module:name``).
+
+    :param language: the language of the cards, such as ``de``.
+    """
 
     name: str
     entry_points: tuple[str, ...]
+    language: str = "en"
 
 
 class DeclaredWidget(_Form, frozen=True, kw_only=True):
