@@ -11,6 +11,7 @@ from hourglance.cli.lazy_group import LazyGroup
 COMMANDS: Final = {
     "card": ("hourglance.cli.card", "card"),
     "demo": ("hourglance.cli.demo", "demo"),
+    "desktop-entry": ("hourglance.cli.uninstall", "desktop_entry"),
     "doctor": ("hourglance.cli.doctor", "doctor"),
     "glance": ("hourglance.cli.glance", "glance"),
     "panel": ("hourglance.cli.panel", "panel"),
@@ -20,6 +21,7 @@ COMMANDS: Final = {
     "sign-in": ("hourglance.cli.sign_in", "sign_in"),
     "sign-out": ("hourglance.cli.sign_in", "sign_out"),
     "simulate": ("hourglance.cli.simulate", "simulate"),
+    "uninstall": ("hourglance.cli.uninstall", "uninstall"),
     "usage": ("hourglance.cli.usage", "usage"),
 }
 

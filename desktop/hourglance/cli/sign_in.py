@@ -30,7 +30,7 @@ def sign_in(region: str | None, client_id: str | None) -> None:
 def sign_out() -> None:
     """Revoke the token, and delete it with the last values and names."""
     try:
-        problems = asyncio.run(_sign_out(stored_account()))
+        problems = asyncio.run(revoke_sign_in(stored_account()))
     finally:
         delete_stored_values()
     write("Signed out.")
@@ -64,7 +64,8 @@ async def _sign_in(account: Account) -> CurrentUser:
         await session.aclose()
 
 
-async def _sign_out(account: Account) -> tuple[SignOutIncompleteError, ...]:
+async def revoke_sign_in(account: Account) -> tuple[SignOutIncompleteError, ...]:
+    """Revoke and delete the token of an account, and return what is left of it."""
     session = account_session(account)
     try:
         await session.restore()

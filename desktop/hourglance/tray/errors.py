@@ -22,3 +22,10 @@ class AutostartError(HourglanceError):
 
     who = "The desktop"
     code = "autostart"
+
+
+class MenuEntryError(HourglanceError):
+    """The entry in the applications menu cannot be changed."""
+
+    who = "The desktop"
+    code = "menu-entry"

@@ -75,24 +75,30 @@ class XdgAutostart(Autostart):
 
     def _write(self, *, enabled: bool) -> None:
         if enabled:
-            atomic_write(self.path, self._entry("true").encode())
+            atomic_write(self.path, desktop_entry(self._command, f"{_ENABLED}=true").encode())
         elif any(path.exists() for path in self._system_paths):
             # Without an entry of the user's, the system's would apply again.
-            atomic_write(self.path, self._entry("false", hidden=True).encode())
+            hidden = desktop_entry(self._command, f"{_ENABLED}=false", "Hidden=true")
+            atomic_write(self.path, hidden.encode())
         else:
             self.path.unlink(missing_ok=True)
 
-    def _entry(self, enabled: str, *, hidden: bool = False) -> str:
-        replaced = {
-            "Exec": " ".join(map(quote_argument, self._command)),
-            "Icon": str(resource("icons", "hourglance.svg")).translate(_ESCAPES),
-        }
-        lines = []
-        for line in resource(_ENTRY).read_text(encoding="utf-8").splitlines():
-            key = line.partition("=")[0]
-            lines.append(f"{key}={replaced[key]}" if key in replaced else line)
-        lines += [f"{_ENABLED}={enabled}", *(["Hidden=true"] if hidden else [])]
-        return "\n".join(lines) + "\n"
+
+def desktop_entry(command: tuple[str, ...], *more: str) -> str:
+    """Return the app's desktop entry.
+
+    :param command: the program and its arguments.
+    :param more: further lines.
+    """
+    replaced = {
+        "Exec": " ".join(map(quote_argument, command)),
+        "Icon": str(resource("icons", "hourglance.svg")).translate(_ESCAPES),
+    }
+    lines = []
+    for line in resource(_ENTRY).read_text(encoding="utf-8").splitlines():
+        key = line.partition("=")[0]
+        lines.append(f"{key}={replaced[key]}" if key in replaced else line)
+    return "\n".join([*lines, *more]) + "\n"
 
 
 def quote_argument(argument: str) -> str:
