@@ -385,6 +385,17 @@ def test_plugin_that_cannot_load_has_details_with_a_traceback(app: App, tmp_path
 # Widgets.
 
 
+def test_widget_settings_have_the_price_unless_it_is_hidden(shared_app: App) -> None:
+    app, widgets = shared_app, shared_app.services.widgets
+    shown = app.call(widgets.settings(HANDLE_TIME)).requests_per_month
+    app.call(widgets.hide(HANDLE_TIME))
+    hidden = app.call(widgets.settings(HANDLE_TIME)).requests_per_month
+    app.call(widgets.unhide(HANDLE_TIME))
+
+    assert isinstance(shown, int)
+    assert hidden is None
+
+
 def test_widget_title_and_settings_apply_immediately(shared_app: App) -> None:
     app, widgets = shared_app, shared_app.services.widgets
     before = app.call(widgets.settings(HANDLE_TIME))

@@ -97,6 +97,17 @@ def test_check_of_a_valid_plugin(write: Callable[..., Path]):
 
 
 @pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "no requests of its own, next to the bundled widgets"),
+        (', query_type="topN"', "about 1 470 requests a month, next to the bundled widgets"),
+    ],
+)
+def test_check_tells_the_price(write: Callable[..., Path], query: str, words: str):
+    assert f"costs     {words}" in run(write(query=query)).stdout
+
+
+@pytest.mark.parametrize(
     ("window", "words"),
     [
         ("last(hours=1).earlier(weeks=1)", "the last hour, 1 week earlier"),

@@ -104,6 +104,15 @@ def test_enable_asks_for_consent_with_the_focus_on_cancel(windows, services) -> 
     assert services.asked[-1] == ("enable", OFF.name)
 
 
+def test_enable_shows_the_price_before_it_is_paid(windows, services, monkeypatch) -> None:
+    request = replace(CONSENT, permissions=replace(CONSENT.permissions, requests_per_month=1_320))
+    monkeypatch.setattr("window_samples.CONSENT", request)
+    window = opened(windows, "plugins", OFF.name)
+    press(window, "Enable…")
+
+    assert "About 1\u202f320 requests a month" in visible_texts(window)
+
+
 def test_enable_canceled_changes_nothing_and_returns_to_the_details(windows, services) -> None:
     window = opened(windows, "plugins", OFF.name)
     press(window, "Enable…")

@@ -27,6 +27,18 @@ def test_widget_is_shown_with_the_focus_in_its_title(windows) -> None:
     assert WAIT.description in visible_texts(window)
 
 
+@pytest.mark.parametrize(("requests", "shown"), [(1_320, True), (0, True), (None, False)])
+def test_price_is_shown_if_the_widget_is_on_the_panel(
+    windows, services, requests: int | None, *, shown: bool
+) -> None:
+    services.widgets.shown = replace(WAIT, requests_per_month=requests)
+    texts = visible_texts(opened(windows, "widget", WAIT.id))
+
+    assert any("requests a month" in text for text in texts) is shown
+    if requests == 1_320:
+        assert "About 1\u202f320 requests a month, with the other widgets of the panel" in texts
+
+
 def test_save_passes_all_values_and_confirms(windows, services) -> None:
     window = opened(windows, "widget", WAIT.id)
     named(window, "Title").setText("  My   queue ")
