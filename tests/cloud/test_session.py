@@ -209,7 +209,7 @@ class TestRestoring:
     async def test_restore_with_a_locked_keyring_is_locked(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
-        session = SignInSession(account, TokenVault([blocking], timeout=0.05))
+        session = SignInSession(account, TokenVault([blocking], timeout=0.5))
         state = await session.restore()
         assert state.status == "locked"
         assert isinstance(state.problem, KeyringLockedError)
@@ -233,7 +233,7 @@ class TestRestoring:
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.entries[account.key] = entry()
-        session = SignInSession(account, TokenVault([blocking], timeout=0.05), ManualClock())
+        session = SignInSession(account, TokenVault([blocking], timeout=0.5), ManualClock())
         assert (await session.restore()).status == "locked"
         blocking.unlocked.set()  # the user answers the dialog, and no time passes
         await until(lambda: session.state.status == "signed_in")
@@ -246,7 +246,7 @@ class TestRestoring:
         clock = ManualClock()
         keyring = BlockingKeyring() if dialog_is_open else DismissedKeyring()
         keyring.entries[account.key] = entry()
-        session = SignInSession(account, TokenVault([keyring], timeout=0.05), clock)
+        session = SignInSession(account, TokenVault([keyring], timeout=0.5), clock)
         assert (await session.restore()).status == "locked"
         await advance(clock, 90, lambda: False)
         assert session.state.status == "locked"
@@ -260,7 +260,7 @@ class TestRestoring:
     ) -> None:
         clock = ManualClock()
         blocking.entries[account.key] = entry()
-        session = SignInSession(account, TokenVault([blocking], timeout=0.05), clock)
+        session = SignInSession(account, TokenVault([blocking], timeout=0.5), clock)
         await session.restore()
         await session.sign_out()
         blocking.unlocked.set()

@@ -203,6 +203,10 @@ async def fetch(url: str, *, method: str = "GET", host: str = "127.0.0.1") -> by
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Wait until a condition holds, or the test times out."""
-    while not condition():  # noqa: ASYNC110 - anything may be the condition, also another thread's work
-        await asyncio.sleep(0.005)
+    """Wait until a condition holds.
+
+    :raises TimeoutError: it does not within half a minute.
+    """
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110 - anything may be the condition, also another thread's work
+            await asyncio.sleep(0.005)
