@@ -1,6 +1,8 @@
 """The compiled guest: made once, found again, and made again when it is damaged or of another version."""
 
 import shutil
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -103,6 +105,17 @@ async def test_card_does_not_wait_longer_for_the_guest_than_it_may(
             may_go_on.set()
         await host.wait_idle()
         assert await host.present("strange/fine", results) == Card(headline=Count(1))
+
+
+def test_compiler_completes_the_file_by_itself(tmp_path):
+    """Also when the command that started it has ended, since it did not wait so long."""
+    empty = tmp_path / "guest-empty.wasm"
+    empty.write_bytes(b"\0asm\x0d\0\1\0")
+    command = [sys.executable, "-I", "-m", "hourglance.plugin_host.sandbox.compile"]
+    subprocess.run([*command, empty, tmp_path, "guest-empty-"], check=True)
+
+    (compiled,) = tmp_path.glob("guest-empty-*")
+    assert is_intact(compiled)
 
 
 def test_compilation_that_fails_is_one_sentence_and_leaves_nothing(cached, monkeypatch, tmp_path):

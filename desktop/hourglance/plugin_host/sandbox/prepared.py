@@ -8,7 +8,6 @@ ships it in the folder of the component, where ``python -m hourglance.plugin_hos
 import platform
 import subprocess
 import sys
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -103,14 +102,13 @@ def _compile(component: Path, folder: Path, prefix: str) -> Path:
     for old in folder.glob("guest-*"):
         if not old.name.startswith(component.stem) or old.suffix == ".new":
             old.unlink(missing_ok=True)
-    new = folder / f"{prefix}compiling.new"
     command = (sys.executable, "-I", "-X", "utf8", "-m", "hourglance.plugin_host.sandbox.compile")
     try:
         process = subprocess.run(  # noqa: S603 - this Python, and no text of anyone else's
-            [*command, str(component), str(new)],
+            [*command, str(component), str(folder), prefix],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=_COMPILATION_SECONDS,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             check=False,
@@ -118,12 +116,10 @@ def _compile(component: Path, folder: Path, prefix: str) -> Path:
         if process.returncode:
             why = (process.stderr.strip().splitlines() or [f"exit status {process.returncode}"])[-1]
             raise PluginRuntimeError(f"The plugin runtime cannot be prepared: {why}.", remedy=_REINSTALL)
-        return new.replace(folder / f"{prefix}{zlib.crc32(new.read_bytes()):08x}.cwasm")
+        return Path(process.stdout.strip())
     except subprocess.TimeoutExpired as error:
         what = f"The plugin runtime could not be prepared within {_COMPILATION_SECONDS} s."
         raise PluginRuntimeError(what, remedy="Try again when the computer is less busy.") from error
-    finally:
-        new.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
