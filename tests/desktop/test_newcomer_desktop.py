@@ -13,8 +13,6 @@ import pytest
 from status_icon import Tray
 from subprocesses import Cloud, program
 
-from hourglance.plugin_host import WidgetInstances
-
 pytestmark = pytest.mark.usefixtures("compiled_guest")
 
 
@@ -66,7 +64,6 @@ def on_the_tray() -> Iterator[Callable[[str], None]]:
 
 @pytest.mark.timeout(300)
 def test_plugin_new_leads_to_a_working_widget(here: Path, signed_in: Cloud, hourglance) -> None:
-    WidgetInstances.for_user().reorder(["hello/hello"])  # the icon names the first eight
     made = hourglance("plugin", "new", "hello")
     assert made.returncode == 0, made.stderr
     widget = here / "hello" / "hello.py"
