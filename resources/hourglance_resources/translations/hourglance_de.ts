@@ -1238,6 +1238,11 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Lizenzen von Drittanbietern</translation>
     </message>
     <message>
+        <source>This card cannot be shown because of an error in Hourglance. Hide it, or update Hourglance.</source>
+        <extracomment>How many failures are remembered, because the panel builds its cards again every few seconds.</extracomment>
+        <translation>Diese Karte kann wegen eines Fehlers in Hourglance nicht angezeigt werden. Blenden Sie sie aus, oder aktualisieren Sie Hourglance.</translation>
+    </message>
+    <message>
         <source>This desktop shows no tray icons, so Hourglance stays in this window.</source>
         <extracomment>How often a tray is looked for (milliseconds), and how many times: 30 seconds. After this many attempts a window is shown meanwhile: 3 seconds.</extracomment>
         <translation>Dieser Desktop zeigt keine Symbole im Infobereich, daher bleibt Hourglance in diesem Fenster.</translation>

@@ -15,6 +15,7 @@ from hourglance.tray.panel.card_menu import card_menu
 from hourglance.tray.panel.card_model import CardAction, CardModel
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.drag_reorder import DragReorder
+from hourglance.tray.panel.failed_card import failed_card, log_failure
 
 #: Cards are updated in slices that take so many seconds, and at least one card, so that clicks and keys are
 #: handled between two slices.
@@ -46,6 +47,8 @@ class CardList(QWidget):
         self._models: tuple[CardModel, ...] = ()
         self._hidden: tuple[CardAction, ...] = ()
         self._views: dict[str, CardView] = {}
+        # The models that could not be shown, which are not tried again.
+        self._failed: dict[str, CardModel] = {}
         self._rendered_count = 0
         self._focus_lost = False
         self._target_key = ""
@@ -133,24 +136,42 @@ class CardList(QWidget):
             self.card_reached.emit(target)
 
     def _render(self, index: int, model: CardModel) -> None:
-        card = self._views.get(model.key)
-        if card is None:
-            card = self._views[model.key] = CardView(self._commands)
-            card.toggled_by_user.connect(partial(self._toggle, card))
-            card.menu_requested.connect(partial(self._open_menu, card))
-            card.dragged.connect(partial(self._drag_card, card))
-            card.dropped.connect(self._drop_card)
-        card.set_model(model)
+        card = self._views.get(model.key) or self._create_view(model.key)
+        if self._failed.get(model.key) != model:
+            card = self._set_model(card, model)
         current = self._layout.itemAt(index)
         if current is None or current.widget() is not card:
             self._layout.insertWidget(index, card)
             card.show()
+
+    def _create_view(self, key: str) -> CardView:
+        card = self._views[key] = CardView(self._commands)
+        card.toggled_by_user.connect(partial(self._toggle, card))
+        card.menu_requested.connect(partial(self._open_menu, card))
+        card.dragged.connect(partial(self._drag_card, card))
+        card.dropped.connect(self._drop_card)
+        return card
+
+    def _set_model(self, card: CardView, model: CardModel) -> CardView:
+        """Return the view that shows the model: another one if this one has failed halfway."""
+        try:
+            card.set_model(model)
+        except Exception as error:  # noqa: BLE001 - a bug costs one card, never the panel
+            log_failure(model.key, repr(error))
+            self._remove({model.key})
+            self._failed[model.key] = model
+            card = self._create_view(model.key)
+            card.set_model(
+                failed_card(model.key, model.title, widget_id=model.widget_id, expanded=model.expanded)
+            )
+        return card
 
     def _remove(self, keys: set[str]) -> None:
         if keys:
             self.cancel_drag()
         for key in keys:
             card = self._views.pop(key)
+            self._failed.pop(key, None)
             if card.contains_focus():
                 # Qt would move the focus on as if Tab had been pressed.
                 self._focus_lost = True
@@ -208,11 +229,13 @@ class CardList(QWidget):
 
     def _toggle(self, card: CardView) -> None:
         """Expand or collapse a card at once, and store it."""
-        if (model := card.model) is None or not model.widget_id:
+        if card.model is None or not card.model.widget_id:
             return
+        index = next(i for i, each in enumerate(self._models) if each.key == card.model.key)
+        model = self._models[index]
         toggled = replace(model, expanded=not model.expanded)
-        self._models = tuple(toggled if each.key == model.key else each for each in self._models)
-        card.set_model(toggled)
+        self._models = (*self._models[:index], toggled, *self._models[index + 1 :])
+        self._render(index, toggled)
         self._target_key = model.key
         if self.is_complete:
             self._finish_rendering()

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hourglance.engine import Snapshot, icon_widget
+from hourglance.engine import Snapshot, WidgetState, icon_widget
 from hourglance.tray.panel.card_model import CardAction, CardModel, build_card
+from hourglance.tray.panel.failed_card import failed_card, log_failure
 from hourglance.tray.panel.notices import build_notices, unhide_actions
 from hourglance.tray.text.formatting import format_time
 from hourglance.tray.text.translation import tr
@@ -36,16 +37,7 @@ def build_panel(snapshot: Snapshot, now: datetime, *, tray_problem: str = "") ->
     if snapshot.widgets and not is_signed_out:
         icon = icon_widget(snapshot.widgets, snapshot.pinned)
     cards = tuple(
-        build_card(
-            state,
-            now,
-            expanded=state.widget.id in snapshot.expanded,
-            pinned=state.widget.id == snapshot.pinned,
-            on_icon=state is icon,
-            is_new=state.widget.id in snapshot.new,
-            scope=snapshot.scopes.get(state.widget.id),
-            skew=snapshot.skew,
-        )
+        _build_card(snapshot, state, now, on_icon=state is icon)
         for state in snapshot.widgets
         if not is_signed_out or state.card is not None
     )
@@ -56,3 +48,23 @@ def build_panel(snapshot: Snapshot, now: datetime, *, tray_problem: str = "") ->
         status=tr("as of {time}").format(time=format_time(newest, now)) if newest else "",
         hidden=unhide_actions(snapshot.hidden),
     )
+
+
+def _build_card(snapshot: Snapshot, state: WidgetState, now: datetime, *, on_icon: bool) -> CardModel:
+    """Return a widget's card, or what is shown in place of one that cannot be built."""
+    widget = state.widget
+    expanded = widget.id in snapshot.expanded
+    try:
+        return build_card(
+            state,
+            now,
+            expanded=expanded,
+            pinned=widget.id == snapshot.pinned,
+            on_icon=on_icon,
+            is_new=widget.id in snapshot.new,
+            scope=snapshot.scopes.get(widget.id),
+            skew=snapshot.skew,
+        )
+    except Exception as error:  # noqa: BLE001 - a bug costs one card, never the panel
+        log_failure(widget.id, repr(error))
+        return failed_card(widget.id, widget.title, widget_id=widget.id, expanded=expanded)
