@@ -134,6 +134,8 @@ class AppSession:
         )
         self.engine.on_tick(self.poll)
         self._engine_snapshot = self._published = Snapshot()
+        # What is not the engine's: a refresh does not change it.
+        self._panel = Snapshot()
 
     async def __aenter__(self) -> Self:
         """Start the plugins and the widgets that they declare."""
@@ -179,6 +181,7 @@ class AppSession:
         await self.engine.refresh_once()
         await self._wait_for_names()
         await self.engine.wait_idle()
+        self._update_panel()
         return self._complete(self.engine.snapshot)
 
     async def restart_plugin(self, plugin: str) -> None:
@@ -207,6 +210,7 @@ class AppSession:
         if self.instances.poll():
             self._apply_widgets()
         self.poll_cards()
+        self._update_panel()
         self._publish_if_changed()
 
     def poll_cards(self) -> None:
@@ -257,6 +261,7 @@ class AppSession:
     def _apply_widgets(self) -> None:
         """Give the engine the widgets as they are declared and configured now."""
         changed = self._queries.update(user_id=self._user_id)
+        self._update_panel()
         interval = max(self._preferences.refresh_floor, self.policy.refresh_floor)
         self.engine.set_monthly_limit(self.monthly_limit)
         self.engine.set_widgets(
@@ -283,30 +288,37 @@ class AppSession:
 
     def _complete(self, snapshot: Snapshot) -> Snapshot:
         """Add to the engine's snapshot what the engine does not know. Nothing is changed or stored."""
+        panel, cache_problem = self._panel, self.engine.cache_problem
         return replace(
             self._alerts.annotate(snapshot),
             account=replace(snapshot.account, ends=_imminent_end(self.cloud)),
+            pinned=panel.pinned,
+            expanded=panel.expanded,
+            new=panel.new,
+            scopes=panel.scopes,
+            hidden=panel.hidden,
+            notices=(*((cache_problem,) if cache_problem else ()), *panel.notices),
+            limit=self._limit_notice(),
+        )
+
+    def _update_panel(self) -> None:
+        """Take the layout of the widgets, and the problems with files and plugins, as they are now."""
+        self._panel = Snapshot(
             pinned=self.instances.pinned,
             expanded=self.instances.expanded,
             new=self.instances.new,
             scopes=self._queries.scopes,
             hidden=self._queries.hidden,
             notices=self._notices(),
-            limit=self._limit_notice(),
         )
 
     def _notices(self) -> tuple[Problem, ...]:
         """Return the problems with files and plugins."""
-        notices = []
-        if self.instances.problem:
-            notices.append(Problem.from_error(self.instances.problem))
-        if self.engine.cache_problem:
-            notices.append(self.engine.cache_problem)
-        notices += [Problem.from_error(each) for each in (self.cards.problems if self.cards else ())]
-        notices += [
-            Problem(code=each.code, who=each.plugin, what=each.sentence) for each in self.plugins.problems
-        ]
-        return tuple(notices)
+        files = (self.instances.problem, *(self.cards.problems if self.cards else ()))
+        return (
+            *(Problem.from_error(each) for each in files if each),
+            *(Problem(code=each.code, who=each.plugin, what=each.sentence) for each in self.plugins.problems),
+        )
 
     def _limit_notice(self) -> MonthlyLimit | None:
         """Return the month's limit if values are refreshed less often because of it."""

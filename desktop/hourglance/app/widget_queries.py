@@ -168,6 +168,7 @@ class WidgetQueries:
         self._facts = AccountFacts()
         self._rules: dict[str, AlertRule] = {}
         self._scopes: dict[str, Scope] = {}
+        self._hidden: tuple[Declaration, ...] = ()
 
     def update(self, *, user_id: str) -> tuple[str, ...]:
         """Take what is declared and configured now.
@@ -184,6 +185,11 @@ class WidgetQueries:
         }
         rules = {name: rule_from_settings(each.limits) for name, each in self._all.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
+        self._hidden = tuple(
+            replace(each.widget, instance=each.number, title=each.title)
+            for each in self._all.values()
+            if each.hidden
+        )
         return tuple(
             name
             for name, instance in self._all.items()
@@ -208,11 +214,7 @@ class WidgetQueries:
     @property
     def hidden(self) -> tuple[Declaration, ...]:
         """The widgets that the user has hidden."""
-        return tuple(
-            replace(each.widget, instance=each.number, title=each.title)
-            for each in self._all.values()
-            if each.hidden
-        )
+        return self._hidden
 
     @property
     def rules(self) -> Mapping[str, AlertRule]:
