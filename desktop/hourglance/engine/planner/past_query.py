@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from hourglance.api import AggregatesQuery, Earlier, Interval, Last, Previous, SettingPlaceholder, Window
+from hourglance.api import AggregatesQuery, Interval, SettingPlaceholder, Window
 from hourglance.engine.planner.buckets import bucket_count
 from hourglance.engine.planner.merge_group import MAX_BUCKETS
 from hourglance.engine.planner.planner import MergedRequest, RequestPart, unmerged_request
@@ -21,7 +21,7 @@ from hourglance.engine.planner.query_shape import (
     split_traits,
 )
 from hourglance.engine.planner.rules import Rule
-from hourglance.engine.planner.time_window import resolve_window
+from hourglance.engine.planner.time_window import is_fixed, resolve_window
 
 #: The values of a span are final this long after its end. There is no official value: most events are there
 #: after a minute, and what is corrected later is missing until the span is requested again.
@@ -34,21 +34,6 @@ PAST_INTERVAL: Final = 900.0
 _AHEAD: Final = tuple(timedelta(minutes=minutes) for minutes in (60, 30, 15))
 
 _MINUTES: Final = "PT1M"
-
-
-def is_past(window: Window | SettingPlaceholder) -> bool:
-    """Return whether a window may lie in the past as a whole."""
-    return isinstance(window, Earlier | Previous | Interval)
-
-
-def is_fixed(window: Window | SettingPlaceholder) -> bool:
-    """Return whether a window in the past is the same one all day: a whole day or week, or an interval."""
-    match window:
-        case Earlier(whole=whole):
-            return whole
-        case Previous(window=inner):
-            return not isinstance(inner, Last)
-    return isinstance(window, Interval)
 
 
 def settled_span(window: Window | SettingPlaceholder, now: datetime) -> Interval | None:

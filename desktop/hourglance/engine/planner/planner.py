@@ -63,6 +63,11 @@ class MergedRequest:
     query: AggregatesQuery
     parts: tuple[RequestPart, ...]
 
+    @property
+    def is_merged(self) -> bool:
+        """Whether an answer to a part is cut out of the request's by merge rules."""
+        return any(part.rules for part in self.parts)
+
 
 class SplitError(HourglanceError):
     """An answer does not have the form that a merge rule relies on.

@@ -45,6 +45,21 @@ DATA_LAG: Final = timedelta(seconds=60)
 WINDOW_STEP: Final = timedelta(seconds=60)
 
 
+def is_past(window: Window | SettingPlaceholder) -> bool:
+    """Return whether a window may lie in the past as a whole."""
+    return isinstance(window, Earlier | Previous | Interval)
+
+
+def is_fixed(window: Window | SettingPlaceholder) -> bool:
+    """Return whether a window in the past is the same one all day: a whole day or week, or an interval."""
+    match window:
+        case Earlier(whole=whole):
+            return whole
+        case Previous(window=inner):
+            return not isinstance(inner, Last)
+    return isinstance(window, Interval)
+
+
 def resolve_window(
     window: Window | SettingPlaceholder,
     now: datetime,

@@ -7,9 +7,9 @@ from typing import Final, TypeAlias
 
 from hourglance.api import AggregatesQuery, Declaration, HourglanceError
 from hourglance.engine.planner.merge_group import AnswerSizes
-from hourglance.engine.planner.past_query import PAST_INTERVAL, is_fixed, is_past
+from hourglance.engine.planner.past_query import PAST_INTERVAL
 from hourglance.engine.planner.planner import MergedRequest, plan
-from hourglance.engine.planner.time_window import resolve_window
+from hourglance.engine.planner.time_window import is_fixed, is_past, resolve_window
 from hourglance.engine.price.work_hours import DAYS_PER_MONTH, WORKDAY_HOURS
 from hourglance.engine.refresh.pace import Pace
 from hourglance.engine.refresh.query_state import QueryState, QueryStates

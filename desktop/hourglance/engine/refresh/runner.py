@@ -24,13 +24,7 @@ from hourglance.api import (
 )
 from hourglance.cloud import InvalidQueryError, NotSignedInError, SessionState
 from hourglance.engine.errors import InternalError, PendingFactError
-from hourglance.engine.planner.past_query import (
-    PAST_INTERVAL,
-    is_fixed,
-    is_past,
-    settled_span,
-    wider_request,
-)
+from hourglance.engine.planner.past_query import PAST_INTERVAL, settled_span, wider_request
 from hourglance.engine.planner.planner import (
     MergedRequest,
     MergePolicy,
@@ -39,7 +33,7 @@ from hourglance.engine.planner.planner import (
     unmerged_request,
 )
 from hourglance.engine.planner.splitter import split
-from hourglance.engine.planner.time_window import latest_end, resolve_window
+from hourglance.engine.planner.time_window import is_fixed, is_past, latest_end, resolve_window
 from hourglance.engine.refresh.merge_checker import MergeChecker
 from hourglance.engine.refresh.query_state import (
     Asked,
@@ -477,7 +471,9 @@ class RefreshRunner:
 
     async def _check(self, job: PlannedRequest, answer: Aggregates) -> None:
         """Check parts of a merged answer; show the lone answer where a merged one was wrong."""
-        wrong = await self._checker.check(job.request, job.states, answer)
+        wrong = []
+        if job.request.is_merged:
+            wrong += await self._checker.check(job.request, job.states, answer)
         for state in job.states:
             if state.past is not None and state.asked and state.asked.query != state.asked.sent:
                 span = wider_request(state.asked.query, state.past.interval, self._policy.rules)
