@@ -18,7 +18,6 @@ from hourglance.genesys.agent_status import parse_adherence as parse_adherence
 from hourglance.genesys.agent_status import parse_schedule as parse_schedule
 from hourglance.genesys.agent_status import parse_user_status as parse_user_status
 from hourglance.genesys.agent_status import schedule_body as schedule_body
-from hourglance.genesys.answer_decoder import bucket_starts as bucket_starts
 from hourglance.genesys.answer_decoder import decode_answer as decode_answer
 from hourglance.genesys.catalogue import SINGLE_VALUED as SINGLE_VALUED
 from hourglance.genesys.catalogue import Confidence as Confidence
@@ -56,6 +55,7 @@ from hourglance.genesys.directory import parse_current_user as parse_current_use
 from hourglance.genesys.directory import parse_names_page as parse_names_page
 from hourglance.genesys.directory import user_search_body as user_search_body
 from hourglance.genesys.durations import IsoDuration as IsoDuration
+from hourglance.genesys.durations import bucket_starts as bucket_starts
 from hourglance.genesys.durations import parse_duration as parse_duration
 from hourglance.genesys.durations import parse_granularity as parse_granularity
 from hourglance.genesys.error_body import ErrorBody as ErrorBody

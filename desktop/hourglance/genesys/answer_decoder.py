@@ -5,11 +5,15 @@ missing. Unknown statistics are kept as ``Stats.other``, other unknown parts are
 error, and so is anything that cannot be the answer to the query that was sent: a body without results, a
 metric that was not requested, a bucket of another time, a group that the filter excludes. A wrong number
 would be worse than none.
+
+The statistics of a metric must agree with each other: a count, a sum and the extremes of the same events
+bound each other, and a ratio is that of its numerator and denominator. Statistics that contradict each other
+are not those of any events.
 """
 
+import math
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
@@ -23,31 +27,31 @@ from hourglance.api import (
     Group,
     Interval,
     Measure,
+    Stats,
 )
 from hourglance.genesys.answer_envelope import AnswerEnvelope, decode_envelope, group_matches
-from hourglance.genesys.answer_stats import decode_stats
 from hourglance.genesys.catalogue import SINGLE_VALUED, family
-from hourglance.genesys.durations import IsoDuration, parse_granularity
-from hourglance.genesys.errors import (
-    QueryShapeError,
-    UnexpectedResponseError,
-    UnresolvedQueryError,
-)
+from hourglance.genesys.durations import BucketCheck, bucket_starts
+from hourglance.genesys.errors import UnexpectedResponseError, UnresolvedQueryError
 from hourglance.genesys.query_wire import parse_interval
-
-#: More than any response has: twice the five-minute buckets of a year.
-_MAX_BUCKETS: Final = 200_000
 
 #: The dimension that is in every group, whether or not the query groups by it (observed).
 _IMPLIED_DIMENSION: Final = "mediaType"
 
-#: How far an interval may be from the requested one: its end may be written as 10:59:59.999.
-_TOLERANCE: Final = timedelta(seconds=1)
+#: Beyond it, floating-point numbers skip integers. As milliseconds it is 285 000 years.
+_MAX_NUMBER: Final = 2**53
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MS: Final = timedelta(milliseconds=1)
-_MINUTE: Final = timedelta(minutes=1)
-_DAY: Final = timedelta(days=1)
+_NUMBERS: Final = frozenset({"sum", "min", "max", "ratio", "numerator", "denominator", "target"})
+_WHOLE: Final = frozenset({"count", "countNegative", "countPositive"})
+_NEVER_NEGATIVE: Final = _WHOLE | {"ratio", "numerator", "denominator", "target"}
+
+#: By how much a sum may differ for each event, as the service may round to milliseconds, and by what part of
+#: it, as it may add up floating-point numbers.
+_ROUNDED_EVENT: Final = 1.0
+_ROUNDED_SUM: Final = 1e-6
+
+#: By how much a ratio may differ from its parts: the service may round it to whole percents.
+_ROUNDED_RATIO: Final = 0.0051
 
 
 class _Metric(msgspec.Struct, frozen=True):
@@ -103,28 +107,6 @@ def decode_answer(content: bytes, query: AggregatesQuery) -> Aggregates:
     )
 
 
-def bucket_starts(query: AggregatesQuery) -> tuple[datetime, ...]:
-    """Return the starts of all buckets of a query with a fixed interval, in UTC.
-
-    :raises UnresolvedQueryError: the window is still relative.
-    :raises QueryShapeError: granularity or time zone is invalid, or there are too many buckets.
-    """
-    if not isinstance(query.window, Interval):
-        raise UnresolvedQueryError(f"The query's window {query.window} is relative: it has no buckets yet.")
-    start, end = query.window.start, query.window.end
-    # Without granularity the zone has no effect, and an unknown one does no harm.
-    duration, zone = parse_granularity(query) if query.granularity else (None, UTC)
-    if duration is None:
-        return (start.astimezone(UTC),)
-    if duration.count(start, end, zone=zone) > _MAX_BUCKETS:
-        raise QueryShapeError(
-            f"The granularity {query.granularity} splits the interval into more than {_MAX_BUCKETS} buckets.",
-            remedy="Use a longer granularity.",
-            pointer="/granularity",
-        )
-    return tuple(duration.steps(start, end, zone=zone))
-
-
 class _AnswerDecoder:
     """Decoder of one response; it parses and checks each distinct interval once."""
 
@@ -138,7 +120,7 @@ class _AnswerDecoder:
         self._single_valued = SINGLE_VALUED.get(query.family, frozenset())
         self._metrics = frozenset(query.metrics)
         self._views = frozenset(view.name for view in query.views)
-        self._buckets = _BucketCheck(query, window)
+        self._buckets = BucketCheck(query, window)
         self._intervals: dict[str | None, Interval] = {}
         # What each bucket of each group has a value of: the service may split a group, but repeats nothing.
         self._measures: dict[tuple[frozenset[tuple[str, str]], datetime], dict[str, set[str | None]]] = {}
@@ -210,14 +192,14 @@ class _AnswerDecoder:
                 Measure(
                     name=_requested(measure.metric, self._metrics, (*at, "metrics", number, "metric")),
                     qualifier=measure.qualifier,
-                    stats=decode_stats(measure.metric, measure.stats or {}, (*at, "metrics", number)),
+                    stats=_decode_stats(measure.metric, measure.stats or {}, (*at, "metrics", number)),
                 )
                 for number, measure in enumerate(bucket.metrics or ())
             ),
             views=tuple(
                 Measure(
                     name=_requested(view.name, self._views, (*at, "views", number, "name")),
-                    stats=decode_stats(None, view.stats or {}, (*at, "views", number)),
+                    stats=_decode_stats(None, view.stats or {}, (*at, "views", number)),
                 )
                 for number, view in enumerate(bucket.views or ())
             ),
@@ -248,59 +230,6 @@ def _requested(name: str | None, names: frozenset[str], at: tuple[str | int, ...
     return name
 
 
-class _BucketCheck:
-    """Checks whether an interval can be that of a bucket of a query.
-
-    The service may count buckets from the start of the window or align them to the clock, in UTC or in the
-    query's zone, and may cut the first and the last one to the window.
-    """
-
-    def __init__(self, query: AggregatesQuery, window: Interval) -> None:
-        self._start, self._end = window.start.astimezone(UTC), window.end.astimezone(UTC)
-        self._duration, self._zone = parse_granularity(query) if query.granularity else (None, UTC)
-        duration = self._duration
-        self._bounds = {self._start, self._end}
-        if duration is not None and not duration.fixed:
-            number = duration.count(self._start, self._end, zone=self._zone)
-            self._bounds.update(bucket_starts(query))
-            with suppress(OverflowError):
-                self._bounds.add(duration.after(self._start, number, zone=self._zone))
-
-    def matches(self, interval: Interval) -> bool:
-        start, end = interval.start.astimezone(UTC), interval.end.astimezone(UTC)
-        if self._duration is None:
-            return _is_close(start, self._start) and _is_close(end, self._end)
-        return (
-            start < self._end
-            and end > self._start
-            and end <= self._duration.after(start, zone=self._zone) + _TOLERANCE
-            and self._is_boundary(start, self._duration)
-            and (self._is_boundary(end, self._duration) or self._is_boundary(end + _MS, self._duration))
-        )
-
-    def _is_boundary(self, instant: datetime, duration: IsoDuration) -> bool:
-        if instant in self._bounds:
-            return True
-        local = instant.astimezone(self._zone).replace(tzinfo=UTC)
-        if duration.fixed:
-            length = duration.milliseconds * _MS
-            return not all(
-                (each - origin) % length
-                for each, origin in ((instant, self._start), (instant, _EPOCH), (local, _EPOCH))
-            )
-        if duration.milliseconds:
-            return False
-        return any(
-            not (each - _EPOCH) % _DAY and (each.day == 1 or not duration.months) for each in (instant, local)
-        )
-
-
-def _is_close(instant: datetime, requested: datetime) -> bool:
-    """Return whether an instant is the requested one, which the service may round to the minute."""
-    tolerance = _MINUTE if (requested - _EPOCH) % _MINUTE else _TOLERANCE
-    return abs(instant - requested) <= tolerance
-
-
 def _dimensions(group: Mapping[str, object], at: int) -> dict[str, str]:
     dimensions = {}
     for name, value in group.items():
@@ -309,3 +238,73 @@ def _dimensions(group: Mapping[str, object], at: int) -> dict[str, str]:
         elif value is not None:
             raise UnexpectedResponseError.at(("results", at, "group", name), "is not a string")
     return dimensions
+
+
+def _decode_stats(metric: str | None, raw: Mapping[str, object], at: tuple[str | int, ...]) -> Stats:
+    """Return the statistics of a metric.
+
+    :param metric: its name; None for a view, which has a timer's statistics.
+    :param at: the steps to the metric in the response.
+    :raises UnexpectedResponseError: a statistic is not a number, impossible, or contradicts another one.
+    """
+    known: dict[str, float] = {}
+    other: dict[str, float] = {}
+    # Counts and times cannot be negative; observed numbers may be.
+    signed = metric is not None and not metric.startswith(("n", "t"))
+    for name, value in raw.items():
+        place = (*at, "stats", name)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if abs(value) > _MAX_NUMBER:
+                raise UnexpectedResponseError.at(place, "is too large")
+            if value < 0 and (name in _NEVER_NEGATIVE or not signed):
+                raise UnexpectedResponseError.at(place, f"is negative: {value}")
+            if name in _WHOLE and value % 1:
+                raise UnexpectedResponseError.at(place, f"is not a whole number: {value}")
+            (known if name == "count" or name in _NUMBERS else other)[name] = value
+        elif value is not None and (name == "count" or name in _NUMBERS):
+            raise UnexpectedResponseError.at(place, "is not a number")
+    contradiction = _contradiction(known, signed=signed) or _contradiction_of_ratio(known)
+    if contradiction is not None:
+        name, what = contradiction
+        raise UnexpectedResponseError.at((*at, "stats", name), what)
+    count = known.pop("count", None)
+    return Stats(count=None if count is None else int(count), other=other, **known)
+
+
+def _contradiction(stats: Mapping[str, float], *, signed: bool) -> tuple[str, str] | None:
+    """Return the statistic that the count, sum and extremes of no events can have, and why; None if none."""
+    count, total = stats.get("count"), stats.get("sum")
+    low, high = stats.get("min", -math.inf if signed else 0.0), stats.get("max", math.inf)
+    if low > high:
+        return "min", "is larger than the maximum"
+    if count == 0:
+        return next(
+            ((name, "is not 0 though the count is") for name in ("sum", "min", "max") if stats.get(name)),
+            None,
+        )
+    if total is None:
+        return None
+    tolerance = _ROUNDED_EVENT * (count or 1) + _ROUNDED_SUM * abs(total)
+    # Without a count there is at least one event; further ones can only add to what is never negative.
+    at_least = count * low if count else low if not signed else -math.inf
+    if not signed:
+        at_least = max(at_least, stats.get("max", 0.0))
+    if total < at_least - tolerance:
+        return "sum", f"is too small: {total}"
+    if count and total > count * high + tolerance:
+        return "sum", f"is too large: {total}"
+    return None
+
+
+def _contradiction_of_ratio(stats: Mapping[str, float]) -> tuple[str, str] | None:
+    """Return the statistic that no part of a whole can have, and why; None if there is none."""
+    ratio, part, whole = stats.get("ratio"), stats.get("numerator"), stats.get("denominator")
+    if ratio is not None and ratio > 1 + _ROUNDED_SUM:
+        return "ratio", f"is more than 1: {ratio}"
+    if part is None or whole is None:
+        return None
+    if part > whole:
+        return "numerator", "is larger than the denominator"
+    if ratio is not None and whole and abs(ratio - part / whole) > _ROUNDED_RATIO:
+        return "ratio", f"is not that of its parts: {ratio}"
+    return None

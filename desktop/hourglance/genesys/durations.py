@@ -2,17 +2,27 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hourglance.api import AggregatesQuery
+from hourglance.api import AggregatesQuery, Interval
 from hourglance.api._durations import parse_duration_parts
-from hourglance.genesys.errors import QueryShapeError
+from hourglance.genesys.errors import QueryShapeError, UnresolvedQueryError
 
+#: More than any response has: twice the five-minute buckets of a year.
+_MAX_BUCKETS: Final = 200_000
+
+#: How far an interval may be from the requested one: its end may be written as 10:59:59.999.
+_TOLERANCE: Final = timedelta(seconds=1)
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+_MINUTE: Final = timedelta(minutes=1)
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +162,88 @@ def parse_granularity(query: AggregatesQuery) -> tuple[IsoDuration | None, tzinf
             remedy="Write PT5M, PT1H or P1D.",
             pointer="/granularity",
         ) from error
+
+
+def bucket_starts(query: AggregatesQuery) -> tuple[datetime, ...]:
+    """Return the starts of all buckets of a query with a fixed interval, in UTC.
+
+    :raises UnresolvedQueryError: the window is still relative.
+    :raises QueryShapeError: granularity or time zone is invalid, or there are too many buckets.
+    """
+    if not isinstance(query.window, Interval):
+        raise UnresolvedQueryError(f"The query's window {query.window} is relative: it has no buckets yet.")
+    start, end = query.window.start, query.window.end
+    # Without granularity the zone has no effect, and an unknown one does no harm.
+    duration, zone = parse_granularity(query) if query.granularity else (None, UTC)
+    if duration is None:
+        return (start.astimezone(UTC),)
+    if duration.count(start, end, zone=zone) > _MAX_BUCKETS:
+        raise QueryShapeError(
+            f"The granularity {query.granularity} splits the interval into more than {_MAX_BUCKETS} buckets.",
+            remedy="Use a longer granularity.",
+            pointer="/granularity",
+        )
+    return tuple(duration.steps(start, end, zone=zone))
+
+
+class BucketCheck:
+    """Checks whether an interval can be that of a bucket of a query.
+
+    The service may count buckets from the start of the window or align them to the clock, in UTC or in the
+    query's zone, and may cut the first and the last one to the window.
+    """
+
+    def __init__(self, query: AggregatesQuery, window: Interval) -> None:
+        self._start, self._end = window.start.astimezone(UTC), window.end.astimezone(UTC)
+        self._duration, self._zone = parse_granularity(query) if query.granularity else (None, UTC)
+        duration = self._duration
+        self._bounds = {self._start, self._end}
+        if duration is not None and not duration.fixed:
+            number = duration.count(self._start, self._end, zone=self._zone)
+            self._bounds.update(bucket_starts(query))
+            with suppress(OverflowError):
+                self._bounds.add(duration.after(self._start, number, zone=self._zone))
+
+    def matches(self, interval: Interval) -> bool:
+        """Return whether an interval can be that of a bucket.
+
+        :raises OverflowError: it would end after the year 9999.
+        """
+        start, end = interval.start.astimezone(UTC), interval.end.astimezone(UTC)
+        if self._duration is None:
+            return _is_close(start, self._start) and _is_close(end, self._end)
+        return (
+            start < self._end
+            and end > self._start
+            and end <= self._duration.after(start, zone=self._zone) + _TOLERANCE
+            and self._is_boundary(start, self._duration)
+            and (
+                self._is_boundary(end, self._duration)
+                or self._is_boundary(end + _MILLISECOND, self._duration)
+            )
+        )
+
+    def _is_boundary(self, instant: datetime, duration: IsoDuration) -> bool:
+        if instant in self._bounds:
+            return True
+        local = instant.astimezone(self._zone).replace(tzinfo=UTC)
+        if duration.fixed:
+            length = duration.milliseconds * _MILLISECOND
+            return not all(
+                (each - origin) % length
+                for each, origin in ((instant, self._start), (instant, _EPOCH), (local, _EPOCH))
+            )
+        if duration.milliseconds:
+            return False
+        return any(
+            not (each - _EPOCH) % _DAY and (each.day == 1 or not duration.months) for each in (instant, local)
+        )
+
+
+def _is_close(instant: datetime, requested: datetime) -> bool:
+    """Return whether an instant is the requested one, which the service may round to the minute."""
+    tolerance = _MINUTE if (requested - _EPOCH) % _MINUTE else _TOLERANCE
+    return abs(instant - requested) <= tolerance
 
 
 def _written(*amounts: tuple[int | str, str]) -> str:
