@@ -410,6 +410,53 @@ async def test_directory_user_queues_are_retried_after_a_failure(desk: Desk) -> 
     assert desk.directory.user_queues() == (ONE,)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"message": "odd", "status": 500}, id="an error"),
+        pytest.param({"jobId": "1"}, id="a job"),
+        pytest.param({"entities": [{"id": TWO}], "errors": ["odd"]}, id="beside an error"),
+        pytest.param({"entities": [{"id": TWO}], "total": 2}, id="a part"),
+        pytest.param({"entities": [], "total": 1, "pageCount": 1}, id="nothing of one"),
+        pytest.param({"entities": [{"id": TWO}], "pageNumber": 2}, id="another page"),
+        pytest.param({"entities": [{"id": TWO}, {"id": TWO}]}, id="a queue twice"),
+        pytest.param({"entities": [{"id": TWO}], "pageCount": 9}, id="the same page again"),
+    ],
+)
+async def test_directory_user_queues_are_never_a_part_or_something_else(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, content: object
+) -> None:
+    desk.service.queues = [ONE]
+    desk.directory.user_queues()
+    await desk.clock.advance(3601)
+
+    async def get(path: str) -> QueryResponse:
+        return answer(content)
+
+    with monkeypatch.context() as fault:
+        fault.setattr(desk.service, "get", get)
+        desk.directory.user_queues()
+        await desk.clock.advance(10)
+        assert desk.directory.user_queues() == (ONE,)
+
+    desk.service.queues = [THREE]
+    await desk.clock.advance(60)
+    assert desk.directory.user_queues() == (THREE,)
+
+
+async def test_directory_user_queue_without_a_name_counts(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def get(path: str) -> QueryResponse:
+        return answer({"entities": [{"id": ONE, "name": "Billing"}, {"id": TWO}], "total": 2})
+
+    monkeypatch.setattr(desk.service, "get", get)
+    desk.directory.user_queues()
+    await desk.clock.advance(1)
+    assert desk.directory.user_queues() == (ONE, TWO)
+
+
 async def test_directory_searches_queues_by_prefix(desk: Desk) -> None:
     page = await desk.directory.search("queue", " s* ")
     assert page.entries == (NamedEntity(id=TWO, name="Sales"), NamedEntity(id=THREE, name="Support"))

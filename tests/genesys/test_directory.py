@@ -44,8 +44,19 @@ def test_names_page_omits_entities_without_name_and_cuts_long_ones():
     assert parse_names_page(b'{"results": [{"id": "1", "name": "Ada"}]}').entries == page().entries
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b'{"entities": {}}', b'{"entities": [{"name": "x"}]}'])
-def test_names_page_invalid_is_none(content):
+def test_names_page_of_a_search_without_a_result_may_lack_the_list():
+    assert parse_names_page(b'{"total": 0, "pageCount": 0}').entries == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"[]", b"{}", b'{"entities": {}}', b'{"entities": null}', b'{"entities": [{"name": "x"}]}'),
+        *(b'{"status": 500, "message": "odd"}', b'{"jobId": "1"}', b'{"entities": [], "errorCode": "odd"}'),
+        *(b'{"entities": [], "entities": []}', b'{"total": 1}'),
+    ],
+)
+def test_names_page_of_something_else_is_none(content):
     assert parse_names_page(content) is None
 
 

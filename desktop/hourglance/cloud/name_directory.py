@@ -221,8 +221,8 @@ class NameDirectory:
         queues = await self._lookup.fetch_user_queues()
         now = self._now()
         self._queues_pending = False
-        self._changed |= self._cache.record("queue", queues, now)
-        if self._cache.record_queues((each.id for each in queues), now):
+        self._changed |= self._cache.record("queue", queues.entries, now)
+        if self._cache.record_queues(queues.ids, now):
             self._on_queues()
 
     async def _look_up_names(self, kind: NamedKind) -> None:

@@ -63,18 +63,30 @@ class NameLookup:
         self._batches[kind] = half = len(ids) // 2
         return (*await self.fetch_names(kind, ids[:half]), *await self.fetch_names(kind, ids[half:]))
 
-    async def fetch_user_queues(self) -> tuple[NamedEntity, ...]:
-        """Return the queues of the signed-in user.
+    async def fetch_user_queues(self) -> NamesPage:
+        """Return the queues of the signed-in user, all on one page: they decide which values are theirs.
 
+        :raises InvalidResponseError: the pages are not those of the whole list, each once.
         :raises ServiceError: there is no response.
         """
-        found: list[NamedEntity] = []
+        entries: list[NamedEntity] = []
+        ids: list[str] = []
         for number in range(1, _MAX_PAGES + 1):
-            page = _names_page(await self._client.get(page_request(MY_QUEUES_PATH, number, PAGE)))
-            found += page.entries
-            if not page.more:
+            response = await self._client.get(page_request(MY_QUEUES_PATH, number, PAGE))
+            page = _names_page(response)
+            entries += page.entries
+            ids += page.ids
+            if page.number not in {None, number} or len(set(ids)) < len(ids):
                 break
-        return tuple(found)
+            if not page.more:
+                if len(ids) < (page.total or 0):
+                    break
+                return NamesPage(entries=tuple(entries), ids=tuple(ids))
+        raise InvalidResponseError(
+            "Genesys Cloud returned a part of the list of your queues.",
+            remedy="It is requested again later.",
+            correlation_id=response.correlation_id,
+        )
 
     async def search(self, kind: Literal["queue", "user"], prefix: str, page: int) -> NamesPage:
         """Return a page of the entities whose name starts with a prefix; of all if it is empty.

@@ -15,14 +15,12 @@ from hourglance.api import Clause, Filter, Predicate
 from hourglance.genesys.errors import UnexpectedResponseError, json_pointer, pointer_from_error
 from hourglance.util.json_errors import JSON_ERRORS
 
-E = TypeVar("E", bound="AnswerEnvelope")
+E = TypeVar("E", bound="ErrorMembers")
+A = TypeVar("A", bound="AnswerEnvelope")
 
 
-class AnswerEnvelope(msgspec.Struct, frozen=True, rename="camel"):
-    """Members that show that a body is an error's, a job's, a page's, or another service's.
-
-    A subclass has ``results``, a list or None.
-    """
+class ErrorMembers(msgspec.Struct, frozen=True, rename="camel"):
+    """Members that show that a body is an error's, a job's, or another service's."""
 
     success: object = None
     message: object = None
@@ -36,6 +34,14 @@ class AnswerEnvelope(msgspec.Struct, frozen=True, rename="camel"):
     fault: object = None
     status_code: object = None
     job_id: object = None
+
+
+class AnswerEnvelope(ErrorMembers, frozen=True, rename="camel"):
+    """Members that show that a body is a page, or no answer at all.
+
+    A subclass has ``results``, a list or None.
+    """
+
     # Results of a job and lists have pages; the rest would be missing.
     cursor: object = None
     next_uri: object = None
@@ -51,8 +57,18 @@ class AnswerEnvelope(msgspec.Struct, frozen=True, rename="camel"):
     truncated: object = None
 
 
-def decode_envelope(content: bytes, decoder: msgspec.json.Decoder[E]) -> E:
+def decode_envelope(content: bytes, decoder: msgspec.json.Decoder[A]) -> A:
     """Return a body that has results, all of them, and no member of an error or of a job.
+
+    :raises UnexpectedResponseError: it is not one.
+    """
+    answer = decode_body(content, decoder)
+    _check_pages(answer)
+    return answer
+
+
+def decode_body(content: bytes, decoder: msgspec.json.Decoder[E]) -> E:
+    """Return a body that has no member of an error or of a job, and none twice.
 
     :raises UnexpectedResponseError: it is not one.
     """
@@ -70,24 +86,26 @@ def decode_envelope(content: bytes, decoder: msgspec.json.Decoder[E]) -> E:
             "The response is not JSON.", remedy="Try again. A proxy may have sent it."
         ) from error
     _reject_repeated_members(content)
-    _check_members(answer)
+    for field in msgspec.structs.fields(ErrorMembers):
+        value = getattr(answer, field.name)
+        if value not in (None, [], {}) and (field.name, value) != ("success", True):
+            raise UnexpectedResponseError.at((field.encode_name,), "is not a member of an answer")
     return answer
 
 
-def _check_members(answer: AnswerEnvelope) -> None:
+def _check_pages(answer: AnswerEnvelope) -> None:
     members = msgspec.structs.asdict(answer)
     rows = len(members["results"] or ())
-    harmless = {
-        "success": (True,),
+    complete = {
+        **dict.fromkeys(("cursor", "next_uri", "next_page"), ()),
         **dict.fromkeys(("has_more", "partial", "incomplete", "truncated"), (False,)),
         **dict.fromkeys(("page_count", "page_number"), (0, 1)),
         **dict.fromkeys(("total", "total_count", "total_hits"), range(rows + 1)),
     }
-    for name, value in members.items():
-        if name != "results" and value not in (None, [], {}, *harmless.get(name, ())):
-            member = answer.__struct_encode_fields__[answer.__struct_fields__.index(name)]
-            what = "says that it is not all" if name in harmless else "is not a member of an answer"
-            raise UnexpectedResponseError.at((member,), what)
+    for field in msgspec.structs.fields(answer):
+        value = members[field.name]
+        if field.name in complete and value not in (None, [], {}, *complete[field.name]):
+            raise UnexpectedResponseError.at((field.encode_name,), "says that it is not all")
     if members["results"] is None:
         raise UnexpectedResponseError.at(("results",), "is missing")
 

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from hourglance.genesys.answer_envelope import ErrorMembers, decode_body
+from hourglance.genesys.errors import UnexpectedResponseError
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.printable import short_line
 
@@ -69,11 +71,18 @@ class NamedEntity:
 class NamesPage:
     """One page of a list of names.
 
+    :param entries: the entities that have a name.
     :param more: whether another page follows.
+    :param ids: of all entities of the page, also of those without a name.
+    :param number: of the page, from 1; None if the page does not tell.
+    :param total: the entities of all pages; None if the page does not tell.
     """
 
     entries: tuple[NamedEntity, ...] = ()
     more: bool = False
+    ids: tuple[str, ...] = ()
+    number: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,12 +149,16 @@ class _EntityBody(msgspec.Struct):
     name: str | None = None
 
 
-class _PageBody(msgspec.Struct, rename="camel"):
+class _PageBody(ErrorMembers, frozen=True, rename="camel"):
     entities: list[_EntityBody] | None = None
     results: list[_EntityBody] | None = None
     page_number: int | None = None
     page_count: int | None = None
     next_uri: str | None = None
+    total: int | None = None
+
+
+_page_decoder = msgspec.json.Decoder(_PageBody)
 
 
 def parse_current_user(content: bytes) -> CurrentUser | None:
@@ -166,12 +179,21 @@ def parse_current_user(content: bytes) -> CurrentUser | None:
 
 
 def parse_names_page(content: bytes) -> NamesPage | None:
-    """Return the page in a response, without entities that have no name; None if it is not a page."""
+    """Return the page in a response; None if it is not a page, which an error's or a job's JSON is not."""
     try:
-        page = msgspec.json.decode(content, type=_PageBody)
-    except JSON_ERRORS:
+        page = decode_body(content, _page_decoder)
+    except UnexpectedResponseError:
         return None
-    entities = page.entities if page.entities is not None else page.results or []
+    entities = page.entities if page.entities is not None else page.results
+    if entities is None and page.total != 0:  # a search without a result may leave the list out
+        return None
+    entities = entities or []
     entries = (NamedEntity(id=each.id, name=short_line(each.name or "", _MAX_NAME)) for each in entities)
     more = page.next_uri is not None or (page.page_number or 1) < (page.page_count or 1)
-    return NamesPage(entries=tuple(each for each in entries if each.name), more=more and bool(entities))
+    return NamesPage(
+        entries=tuple(each for each in entries if each.name),
+        more=more and bool(entities),
+        ids=tuple(each.id for each in entities),
+        number=page.page_number,
+        total=page.total,
+    )
