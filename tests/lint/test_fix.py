@@ -23,6 +23,10 @@ def body(**fields):
     return {name: value for name, value in whole.items() if value is not None}
 
 
+def where(predicate, junction="and"):
+    return body(filter={"type": junction, "predicates": [predicate]})
+
+
 def fixed(query, **options):
     """Return the fixed query, which must be valid."""
     text = query if isinstance(query, str | bytes) else json.dumps(query)
@@ -267,10 +271,46 @@ FIXED = {
         ),
     ),
     "a ranking by name alone": (
-        body(queryType="top", groupBy=["agent"], sortMetric="duration", limit="5"),
+        body(metrics=["nOffered"], queryType="top", groupBy=["queue"], sortMetric="nOffered", limit="5"),
         body(
-            queryType="topN", groupBy=["userId"], sortMetric={"name": "tHandle", "function": "sum"}, limit=5
+            metrics=["nOffered"],
+            queryType="topN",
+            groupBy=["queueId"],
+            sortMetric={"name": "nOffered", "function": "count"},
+            limit=5,
         ),
+    ),
+    "a ranking by a statistic of a metric": (
+        body(queryType="topN", groupBy=["userId"], sortMetric="tHandle.avg", limit=5),
+        body(
+            queryType="topN",
+            groupBy=["userId"],
+            sortMetric={"name": "tHandle", "function": "average"},
+            limit=5,
+        ),
+    ),
+    "an order that the ranking has": (
+        body(queryType="bottomN", groupBy=["userId"], limit=5, order="ASC"),
+        body(queryType="bottomN", groupBy=["userId"], limit=5),
+    ),
+    "a dimension as the field of a predicate": (where({"mediaType": "voice"}), where(VOICE)),
+    "a dimension as a field beside the type": (
+        where({"type": "dimension", "media": "voice"}),
+        where({"type": "dimension"} | VOICE),
+    ),
+    "a dimension as the field of a clause": (
+        body(filter={"type": "and", "clauses": [{"mediaType": "voice"}]}),
+        body(filter={"type": "and", "clauses": [{"type": "and", "predicates": [VOICE]}]}),
+    ),
+    "ids in a field of the filter": (
+        body(filter={"queueIds": [A, B]}),
+        body(
+            filter={"type": "or", "predicates": [{"dimension": "queueId", "value": each} for each in (A, B)]}
+        ),
+    ),
+    "fields that an SDK writes as null": (
+        where(VOICE | dict.fromkeys(("type", "operator", "range", "metric", "property", "propertyType"))),
+        where(VOICE),
     ),
     "ranked by what is not asked for": (
         body(queryType="topN", groupBy=["userId"], sortMetric={"name": "tAcw", "function": "avg"}, limit=5),
@@ -323,10 +363,6 @@ def test_fix_never_changes_the_meaning(query):
 def test_fix_removes_the_default_of_other_families():
     query = body(metrics=["tSystemPresence"], queryType="groupBy", limit=None)
     assert fixed(query, family="users") == body(metrics=["tSystemPresence"])
-
-
-def where(predicate, junction="and"):
-    return body(filter={"type": junction, "predicates": [predicate]})
 
 
 NOT_LEFT_OUT = {
@@ -392,7 +428,51 @@ NOT_LEFT_OUT = {
     "conditions in `and`": (body(filter={"and": [VOICE]}), "/filter/and"),
     "conditions in `must_not`": (body(filter={"must_not": [VOICE]}), "/filter/must_not"),
     "conditions in unknown fields": (body(filter={"mediaType": "voice", "foo": "x"}), "/filter/foo"),
-    "ids in a field of the filter": (body(filter={"queueIds": [A, B]}), "/filter/queueIds"),
+    "two dimensions as fields of a predicate": (
+        where({"mediaType": "voice", "queueId": A}),
+        "/filter/predicates/0",
+    ),
+    "a statistic to rank by": (
+        body(groupBy=["userId"], queryType="topN", limit=5, sortMetric="tHandle"),
+        "/sortMetric",
+    ),
+    "a direction to rank in": (
+        body(groupBy=["userId"], queryType="topN", limit=5, sortMetric="tHandle desc"),
+        "/sortMetric",
+    ),
+    "an order against the ranking": (
+        body(groupBy=["userId"], queryType="topN", limit=5, order="asc"),
+        "/order",
+    ),
+    "a ranking by other fields": (body(groupBy=["userId"], limit=5, sortBy="tHandle"), "/sortBy"),
+    "an empty alternative": (
+        body(
+            filter={
+                "type": "or",
+                "clauses": [{"type": "or", "predicates": []}, {"type": "or", "predicates": [VOICE]}],
+            }
+        ),
+        "/filter/clauses/0",
+    ),
+    "two intervals": (
+        body(interval=["2026-11-23T08:00Z/2026-11-23T09:00Z", "2026-11-23T10:00Z/2026-11-23T11:00Z"]),
+        "/interval",
+    ),
+    "two intervals in a string": (
+        body(interval="2026-11-23T08:00Z/2026-11-23T09:00Z,2026-11-23T10:00Z/2026-11-23T11:00Z"),
+        "/interval",
+    ),
+    "shifts of a day": (
+        body(
+            interval=[
+                {"start": "2026-11-23T08:00Z", "end": "2026-11-23T09:00Z"},
+                {"start": "2026-11-23T10:00Z", "end": "2026-11-23T11:00Z"},
+            ],
+            dateFrom="2026-11-23T00:00Z",
+            dateTo="2026-11-23T12:00Z",
+        ),
+        "/interval",
+    ),
     "steps in the interval": (
         body(interval={"from": "2026-11-23T10:00:00Z", "to": "2026-11-23T11:00:00Z", "step": "PT5M"}),
         "/interval",

@@ -428,6 +428,37 @@ INVALID = {
         [("HG197", "/sortMetric/function")],
     ),
     "ranking: incomplete sortMetric": (ranked(sortMetric={"name": "tHandle"}), [("HG198", "/sortMetric")]),
+    "ranking: sortMetric a text with a direction": (
+        ranked(sortMetric="tHandle desc"),
+        [("HG108", "/sortMetric")],
+    ),
+    "predicate: a dimension as a field": (
+        predicates({"mediaType": "voice"}),
+        [("HG158", "/filter/predicates/0")],
+    ),
+    "predicate: two dimensions as fields": (
+        predicates({"mediaType": "voice", "direction": "inbound"}),
+        [("HG158", "/filter/predicates/0")],
+    ),
+    "clause: a dimension as a field": (
+        body(filter={"type": "and", "clauses": [{"mediaType": "voice"}]}),
+        [("HG153", "/filter/clauses/0")],
+    ),
+    "predicate: null for all that is optional": (
+        predicates(voice() | dict.fromkeys(("type", "metric", "property", "propertyType"))),
+        [
+            ("HG107", f"/filter/predicates/0/{name}")
+            for name in ("type", "metric", "property", "propertyType")
+        ],
+    ),
+    "interval: two in a list": (
+        interval(["2026-11-22T08:00Z/2026-11-22T09:00Z", "2026-11-22T10:00Z/2026-11-22T11:00Z"]),
+        [("HG108", "/interval")],
+    ),
+    "interval: two in a string": (
+        interval("2026-11-22T08:00Z/2026-11-22T09:00Z, 2026-11-22T10:00Z/2026-11-22T11:00Z"),
+        [("HG116", "/interval")],
+    ),
     "ranking: without groups": (ranked(groupBy=None), [("HG199", "/queryType")]),
     "size: too long": (body()[:-1] + " " * 512_000 + "}", [("HG109", "")]),
 }

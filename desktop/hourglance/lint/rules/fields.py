@@ -139,6 +139,8 @@ OWN_EVALUATIONS: Final = "/api/v2/quality/evaluations/aggregates/query/me"
 START: Final = "(start)"
 END: Final = "(end)"
 
+_ORDERS: Final = "order orderby sort sortby sortorder"
+
 FIELD_ALIASES: Final = alias_table(
     (
         "datefrom startdate start from starttime fromdate since begin",
@@ -180,7 +182,7 @@ FIELD_ALIASES: Final = alias_table(
         Alias("", "aggregates are returned whole, without paging", droppable=True),
     ),
     (
-        "order orderby sort sortby sortorder",
+        _ORDERS,
         Alias("", "results have no order; `topN` and `bottomN` rank by `sortMetric`", droppable=True),
     ),
     (
@@ -345,7 +347,9 @@ def _report_wrong_name(
     elif alias is not None:
         message = f"unknown field `{name}`: {alias.reason}"
         label = f"write `{right}`" if right else "remove it" if alias.droppable else ""
-        if alias.droppable or _is_empty(member.value):
+        if alias.droppable and _orders_ranking(member):
+            label = "write `topN` or `bottomN` as the `queryType`, with a `sortMetric`"
+        elif alias.droppable or _is_empty(member.value):
             edits = [Remove(member.value)]
     elif right is not None and normalize(right) == normalize(member.name):
         code = "HG105"
@@ -364,6 +368,25 @@ def _report_wrong_name(
         notes=notes,
         edits=edits,
     )
+
+
+def _orders_ranking(member: Member) -> bool:
+    """Whether a field gives an order that may differ from what ``queryType`` and ``limit`` ask for."""
+    name, query = normalize(member.name), member.value.parent
+    if name not in _ORDERS.split() or not isinstance(query, Object):
+        return False
+    fields = {other.name: _text(other.value) for other in query.members}
+    if not fields.keys() & {"queryType", "limit"}:
+        return False
+    order = normalize(_text(member.value))[:3]
+    return name not in ("order", "sortorder") or (fields.get("queryType"), order) not in (
+        ("topN", "des"),
+        ("bottomN", "asc"),
+    )
+
+
+def _text(node: Node) -> str:
+    return node.value if isinstance(node, String) else ""
 
 
 def _is_empty(node: Node) -> bool:

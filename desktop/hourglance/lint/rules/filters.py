@@ -19,7 +19,7 @@ from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Objec
 from hourglance.lint.rule import LintRule, query, query_where
 from hourglance.lint.rules.conditions import Requirement, check_conflicts, check_together, requirement_of
 from hourglance.lint.rules.fields import is_a, is_null, list_of, members_of
-from hourglance.lint.rules.predicates import PREDICATE_ALIASES, Condition, check_predicate
+from hourglance.lint.rules.predicates import PREDICATE_ALIASES, Condition, check_predicate, dimension_fields
 from hourglance.lint.rules.values import CHAT, VOICE, Spread, check_value, no_spread
 from hourglance.lint.vocabulary import (
     Alias,
@@ -165,25 +165,32 @@ def _check_object(node: Object, context: Context) -> None:
         )
         check_predicate(node, context, partial(_clause_edits, node))
         return
-    dimensions = [member for member in node.members if member.name in context.family.predicate_dimensions]
-    if dimensions and len(dimensions) == len(node.members):
-        predicates: list[NewValue] = [
-            {"dimension": member.name, "value": member.value} for member in dimensions
-        ]
-        context.findings.add(
-            "HG153",
-            node,
-            "`filter` has dimensions as fields; the service requires `type` and `predicates`",
-            label="write each as a predicate with `dimension` and `value`",
-            suggestion=f"for example {_EXAMPLE}",
-            edits=[Replace(node, {"type": "and", "predicates": predicates})],
-            opening=True,
-        )
-        for member in dimensions:
-            context.filtered_by.append((member.value, member.name))
-            check_value(member.value, member.name, context, no_spread)
+    if dimensions := dimension_fields(node, context, beside=()):
+        _report_dimension_fields(node, dimensions, context, owner="`filter`")
         return
     _Junction(node, context, level=1).check()
+
+
+def _report_dimension_fields(
+    node: Object, dimensions: Sequence[tuple[str, Member]], context: Context, *, owner: str
+) -> None:
+    """Report a filter or a clause that has dimensions as fields, with their values."""
+    predicates: list[NewValue] = [
+        {"dimension": dimension, "value": member.value} for dimension, member in dimensions
+    ]
+    context.findings.add(
+        "HG153",
+        node,
+        f"{owner} has dimensions as fields; the service requires `type` and `predicates`",
+        label="write each as a predicate with `dimension` and `value`",
+        suggestion=f"for example {_EXAMPLE}",
+        edits=[Replace(node, {"type": "and", "predicates": predicates})],
+        opening=True,
+    )
+    for dimension, member in dimensions:
+        context.filtered_by.append((member.value, dimension))
+        if not isinstance(member.value, Array):  # the predicate's own check spreads several values
+            check_value(member.value, dimension, context, no_spread)
 
 
 def _check_other(node: Node, context: Context) -> None:
@@ -247,10 +254,11 @@ def _is_predicate(node: Object) -> bool:
 class _Junction:
     """The check of a filter (level 1) or a clause (level 2): conditions joined by ``type``."""
 
-    def __init__(self, node: Object, context: Context, *, level: int) -> None:
+    def __init__(self, node: Object, context: Context, *, level: int, outer_type: str | None = None) -> None:
         self.node = node
         self.context = context
         self.level = level
+        self.outer_type = outer_type  # what joins a clause with its siblings, None if unknown
         self.owner = "a filter" if level == 1 else "a clause"
         self.members: dict[str, list[Member]] = {}
         self.type: str | None = None
@@ -375,8 +383,11 @@ class _Junction:
             )
             if clause is None:
                 continue
+            if dimensions := dimension_fields(clause, self.context, beside=()):
+                _report_dimension_fields(clause, dimensions, self.context, owner="a clause")
+                continue
             if not _is_predicate(clause):
-                inner = _Junction(clause, self.context, level=self.level + 1)
+                inner = _Junction(clause, self.context, level=self.level + 1, outer_type=self.type)
                 inner.check()
                 self._add_requirements(inner)
                 continue
@@ -415,12 +426,18 @@ class _Junction:
         if any(not isinstance(part, Array) or part.items for part in parts):
             return
         is_filter = self.level == 1
+        # Whether an empty clause matches every event or none is not documented: under `or` it decides.
+        decides = not is_filter and self.outer_type != "and"
         self.context.findings.add(
             "HG154" if is_filter else "HG170",
             self.node,
             f"{self.owner} needs at least one condition",
-            label="omit `filter` to count everything" if is_filter else "remove the clause",
-            edits=[Remove(self.node)],
+            label="omit `filter` to count everything"
+            if is_filter
+            else "add a condition, or remove the clause"
+            if decides
+            else "remove the clause",
+            edits=() if decides else [Remove(self.node)],
             opening=True,
             warning=is_filter or bool(self.members["predicates"]),
         )

@@ -120,6 +120,8 @@ RULES: Final = (
     ),
 )
 
+_SEVERAL: Final = "`interval` has several intervals; a query has one: send a query for each of them"
+_INTERVAL: Final = re.compile(r"\d{4}-\d\d-\d\d[^\s,;/]*/[^\s,;/]+")
 _EXAMPLE: Final = '"2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
 
 
@@ -145,7 +147,7 @@ def check_interval(context: Context) -> None:
     given = bool(intervals and context.span)
     redundant = given and _repeat_interval(starts, ends, context)
     conflict = (given and not redundant) or any(
-        _loses_steps(each.value, parsed, context) for each in intervals
+        _loses_steps(each.value, parsed, context) or _has_periods(each.value) for each in intervals
     )
     text = "" if conflict else replacement
     edits = _merge_edits(starts, ends, has_interval=bool(intervals), text=text, redundant=redundant)
@@ -186,6 +188,15 @@ def _loses_steps(node: Node, parsed: "ParsedInterval | None", context: Context) 
     if not (duration and parsed and parsed.span) or duration.count(*parsed.span) == 1:
         return False
     return any(_duration_in(given) != duration for given in context.values("granularity"))
+
+
+def _has_periods(node: Node) -> bool:
+    """Whether a value has several intervals, or parts that are neither the start nor the end of one."""
+    if isinstance(node, Object):
+        return bool(node.members) and _endpoint_nodes(node) is None
+    if isinstance(node, Array):
+        return len(node.items) > 1 and _endpoint_nodes(node) is None
+    return isinstance(node, String) and len(_INTERVAL.findall(node.value)) > 1
 
 
 def _range_beside_duration(intervals: Sequence[Member]) -> Node | None:
@@ -249,6 +260,8 @@ def _check_value(node: Node, context: Context, other: "ParsedInterval | None") -
         return _check_string(node, context, other)
     nodes = _endpoint_nodes(node)
     parsed = parse_nodes(*nodes, context) if nodes else None
+    if parsed is None and _has_periods(node):
+        replacement = ""
     text = parsed.text if parsed else replacement
     only = node.items[0] if isinstance(node, Array) and len(node.items) == 1 else None
     only = only if isinstance(only, String) else None
@@ -256,7 +269,9 @@ def _check_value(node: Node, context: Context, other: "ParsedInterval | None") -
     context.findings.add(
         "HG118" if parsed or only else "HG108",
         node,
-        f"`interval` is {node.kind}; the service requires one string with start and end",
+        _SEVERAL
+        if isinstance(node, Array) and parsed is None and len(node.items) > 1
+        else f"`interval` is {node.kind}; the service requires one string with start and end",
         label="write a string here",
         suggestion=f'"{text}"' if text else f"for example {_EXAMPLE}",
         notes=[f"{format_names(lost, last='and')} cannot be given here"] if lost else (),
@@ -270,7 +285,13 @@ def _check_value(node: Node, context: Context, other: "ParsedInterval | None") -
 
 def _endpoint_nodes(node: Node) -> tuple[Node, Node] | None:
     """Return the start and the end in a list of two or an object."""
-    if isinstance(node, Array) and len(node.items) == 2:
+    if (
+        isinstance(node, Array)
+        and len(node.items) == 2
+        and not any(
+            isinstance(item, Object | Array) or _INTERVAL.search(text_of(item) or "") for item in node.items
+        )
+    ):
         return node.items[0], node.items[1]
     if isinstance(node, Object):
         roles = {
@@ -384,6 +405,8 @@ def _report_no_pair(node: String, context: Context, replacement: str) -> None:
         node,
         "`interval` is a single timestamp; the service requires a start and an end"
         if single
+        else _SEVERAL
+        if _has_periods(node)
         else "invalid `interval`: the service requires two ISO 8601 timestamps separated by a slash"
         if node.value.strip()
         else "`interval` is empty: the service requires two timestamps separated by a slash",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hourglance.lint.context import Context
-from hourglance.lint.fix import Edit, Remove, Rename, Replace
+from hourglance.lint.fix import Edit, NewValue, Remove, Rename, Replace
 from hourglance.lint.reader.tree import (
     Member,
     Node,
@@ -15,6 +15,7 @@ from hourglance.lint.reader.tree import (
     String,
 )
 from hourglance.lint.rule import LintRule, query_view, query_where
+from hourglance.lint.rules.aliases import DIMENSION_ALIASES
 from hourglance.lint.rules.fields import is_a, is_null, members_of
 from hourglance.lint.rules.names import resolve_dimension
 from hourglance.lint.rules.ranges import Bounds, check_range
@@ -34,7 +35,7 @@ RULES: Final = (
     LintRule(
         code="HG158",
         title="predicate without dimension",
-        explanation="A predicate needs a `dimension`.",
+        explanation='A predicate names its dimension in `dimension`: {"queueId": "..."} is none.',
         bad=query_where('{"value": "voice"}'),
         good=_GOOD,
     ),
@@ -170,6 +171,8 @@ class Condition:
 
 def check_predicate(node: Object, context: Context, spread: Spread) -> Condition:
     """Check a predicate and return its intended meaning."""
+    if dimensions := dimension_fields(node, context, beside=("type", "operator")):
+        return _check_dimension_fields(node, dimensions, context)
     known = (*_FIELDS, *_FIELDS_OF_OTHER_TYPES)
     found = members_of(node, known, PREDICATE_ALIASES, context, owner="a predicate")
     if _has_other_type(found, context):
@@ -202,10 +205,68 @@ def check_predicate(node: Object, context: Context, spread: Spread) -> Condition
     )
 
 
+def dimension_fields(node: Object, context: Context, *, beside: tuple[str, ...]) -> list[tuple[str, Member]]:
+    """Return the members whose names are dimensions, as in ``{"queueId": "..."}``, with those dimensions.
+
+    Empty if there are other members than those and the ones named ``beside``.
+    """
+    found = []
+    for member in node.members:
+        if member.name in beside:
+            continue
+        alias = DIMENSION_ALIASES.get(normalize(member.name))
+        dimension = (
+            member.name if member.name in context.family.predicate_dimensions else alias.name if alias else ""
+        )
+        is_field = member.name in _FIELDS or normalize(member.name) in PREDICATE_ALIASES
+        if is_field or dimension not in context.family.predicate_dimensions:
+            return []
+        found.append((dimension, member))
+    return found
+
+
+def _check_dimension_fields(
+    node: Object, dimensions: list[tuple[str, Member]], context: Context
+) -> Condition:
+    """Report a predicate whose dimensions are its fields; return its meaning if it has only one."""
+    fields = {id(member) for _, member in dimensions}
+    rest: dict[str, NewValue] = {
+        member.name: member.value for member in node.members if id(member) not in fields
+    }
+    plain = all(
+        isinstance(value, String) and value.value in ("dimension", "matches") for value in rest.values()
+    )
+    parts: tuple[NewValue, ...] = tuple(
+        {**rest, "dimension": dimension, "value": member.value} for dimension, member in dimensions
+    )
+    context.findings.add(
+        "HG158",
+        node,
+        "a predicate has its dimension as a field; the service requires `dimension` and `value`",
+        label="write one predicate for each dimension" if len(parts) > 1 else "name the field `dimension`",
+        edits=[Replace(node, parts[0])] if len(parts) == 1 and plain else (),
+        opening=True,
+    )
+    for dimension, member in dimensions:
+        context.filtered_by.append((member.value, dimension))
+    dimension, member = dimensions[0]
+    if len(dimensions) > 1 or not plain or not isinstance(member.value, String):
+        return Condition(node=node)
+    value = check_value(member.value, dimension, context, no_spread)
+    return Condition(node=node, dimension=dimension, operator="matches", value=value)
+
+
 def _has_other_type(found: dict[str, list[Member]], context: Context) -> bool:
     """Report a wrong ``type``; return whether the predicate is on something other than a dimension."""
-    foreign = [member for name in _FIELDS_OF_OTHER_TYPES for member in found.get(name, ())]
+    foreign = [
+        member
+        for name in _FIELDS_OF_OTHER_TYPES
+        for member in found.get(name, ())
+        if not is_null(member.value, name, context)
+    ]
     for member in found.get("type", ()):
+        if is_null(member.value, "type", context):
+            continue
         text = is_a(String, member.value, context, what="a predicate's `type`", example='"dimension"')
         if text is None or text.value == "dimension":
             continue
@@ -227,8 +288,7 @@ def _has_other_type(found: dict[str, list[Member]], context: Context) -> bool:
         return True
     for member in foreign:
         message = f"a predicate of an aggregates query has no `{member.name}`"
-        plain = member.name == "propertyType" or isinstance(member.value, Null)
-        edits = [Remove(member.value)] if plain else ()
+        edits = [Remove(member.value)] if member.name == "propertyType" else ()
         context.findings.add(
             "HG159", member, message, label="not available", suggestion="remove it", edits=edits
         )

@@ -1,5 +1,6 @@
 """HG190 to HG199: only the first groups, by ``queryType``, ``sortMetric`` and ``limit``."""
 
+import re
 from typing import Final
 
 from hourglance.genesys import Metric
@@ -263,15 +264,23 @@ def _check_sort(node: Node, context: Context) -> None:
 
 
 def _check_bare_sort(node: String, context: Context) -> None:
-    metric = resolve_metric(node, context, in_list=False)
-    function = "count" if metric and metric.kind == "n" else "sum"
+    """Report the name of a metric in place of the object, perhaps with a statistic: ``tHandle.max``."""
+    name, *words = re.split(r"[\s.:,]+", node.value.strip())
+    metric = context.family.metric(name) if words else resolve_metric(node, context, in_list=False)
+    statistics = [_FUNCTION_ALIASES.get(normalize(word), word) for word in words] or ["count"]
+    # A count has no other statistic; which one of a timer was meant is up to the user.
+    known = metric is not None and (
+        statistics[0] in _FUNCTIONS and len(statistics) == 1 and (bool(words) or metric.kind == "n")
+    )
     context.findings.add(
         "HG108",
         node,
         "`sortMetric` is a string; the service requires an object with `name` and `function`",
         label="write an object here",
-        suggestion=f"for example {_EXAMPLE}",
-        edits=[Replace(node, {"name": metric.name, "function": function})] if metric else (),
+        suggestion=f'for example {{"name": "{metric.name}", "function": "sum"}}'
+        if metric and metric.kind != "n"
+        else f"for example {_EXAMPLE}",
+        edits=[Replace(node, {"name": metric.name, "function": statistics[0]})] if metric and known else (),
     )
 
 
