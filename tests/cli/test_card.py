@@ -60,7 +60,8 @@ def test_pasted_query_is_fixed_and_becomes_a_card() -> None:
 
 
 def test_added_card_says_what_it_costs(file: Path) -> None:
-    file.write_text(CARD.replace('"today"', '"last 20 minutes"'), encoding="utf-8")
+    users = CARD.replace('["nOffered"]', '["tSystemPresence"]\nfamily = "users"')
+    file.write_text(users.replace('"nOffered"', '"tSystemPresence.sum"'), encoding="utf-8")
 
     assert re.search(r"Offered\": about [\d ]+ requests a month\.", run("add", str(file)).stdout)
 

