@@ -107,7 +107,15 @@ async def test_usage_that_cannot_be_stored_is_kept_until_it_can(clock: ManualClo
 
 @pytest.mark.parametrize(
     "content",
-    [b"{", b"[]", b'{"days": {"November": {}}}', b'{"days": {"2026-11-23": {"used": "x"}}}'],
+    [
+        *(b"{", b"[]", b'{"days": {"November": {}}}', b'{"days": {"20261123": {}}}'),
+        *(b'{"days": {"2026-11-23": {"used": "%b"}}}' % used for used in (b"x", b"-f", b"", b"f" * 73)),
+        *(
+            b'{"days": {"2026-11-23": {"requests": {"a/one": %b, "a/two": 1e308}}}}' % number
+            for number in (b"1e308", b"-1", b"1e10")
+        ),
+        b'{"days": {"2026-11-23": {"requests": {"a/one": -0.5}}}}',
+    ],
 )
 async def test_usage_file_that_is_corrupt_is_set_aside(store: UsageStore, content: bytes) -> None:
     store.path.write_bytes(content)

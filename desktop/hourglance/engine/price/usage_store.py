@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, tzinfo
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
@@ -33,6 +33,13 @@ class UsageStoreError(HourglanceError):
     code = "usage"
 
 
+#: A file with more, or with fewer than none, is corrupt.
+_Requests: TypeAlias = Annotated[float, msgspec.Meta(ge=0.0, le=1e9)]
+
+#: The five-minute slots of a day are 288 bits.
+_Slots: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{1,72}$")]
+
+
 class DayUsage(msgspec.Struct, kw_only=True):
     """The requests of one day.
 
@@ -40,8 +47,8 @@ class DayUsage(msgspec.Struct, kw_only=True):
     :param used: a bit for each five minutes of the day in which the app was in use, in hexadecimal.
     """
 
-    requests: dict[str, float] = {}
-    used: str = "0"
+    requests: dict[str, _Requests] = {}
+    used: _Slots = "0"
 
     @property
     def total(self) -> float:
@@ -120,9 +127,8 @@ class UsageStore(UserFile):
             return Usage()
         try:
             usage = msgspec.json.decode(content, type=Usage)
-            for name, day in usage.days.items():
-                date.fromisoformat(name)
-                int(day.used, 16)
+            for name in usage.days:
+                datetime.strptime(name, "%Y-%m-%d")  # noqa: DTZ007 - a date, which fromisoformat reads in other forms
         except (*JSON_ERRORS, ValueError):
             raise self.quarantined(f"{self.what} could not be understood") from None
         return usage
