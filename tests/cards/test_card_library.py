@@ -49,6 +49,41 @@ def test_damaged_card_is_a_problem_and_no_other_card(library: CardLibrary) -> No
     assert "hourglance card check" in problem.remedy
 
 
+@pytest.mark.parametrize(
+    "content", [b"\xff", b"x" * 200_000, None], ids=["no text", "too large", "a link to itself"]
+)
+def test_card_that_cannot_be_read_is_a_problem_and_can_be_removed(
+    library: CardLibrary, content: bytes | None
+) -> None:
+    library.add("offered", CARD)
+    broken = library.folder / "broken.toml"
+    if content is None:
+        broken.symlink_to(broken)
+    else:
+        broken.write_bytes(content)
+    library.poll()
+    assert [str(broken) in str(problem) for problem in library.problems] == [True]
+
+    library.remove("broken")
+
+    assert library.problems == ()
+    assert [each.id for each in library.declarations] == ["cards/offered"]
+
+
+def test_folder_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    folder = tmp_path / "cards"
+    folder.write_text("")
+
+    (problem,) = CardLibrary(folder).problems
+
+    assert str(folder) in str(problem)
+
+
+def test_card_saved_with_a_byte_order_mark_is_read(library: CardLibrary) -> None:
+    library.add("offered", f"\ufeff{CARD}")
+    assert [each.id for each in library.declarations] == ["cards/offered"]
+
+
 @pytest.mark.parametrize("card_id", ["", "../x", "A", "x" * 61, "a/b", "-a", "a.b"])
 def test_id_that_is_no_file_name_is_refused(library: CardLibrary, card_id: str) -> None:
     with pytest.raises(CardError, match="not the id of a card"):

@@ -39,6 +39,7 @@ class CardLibrary:
         self._versions: dict[str, FileVersion] = {}
         self._widgets: dict[str, CardWidget] = {}
         self._problems: dict[str, CardError] = {}
+        self._folder_problems: tuple[CardError, ...] = ()
         self.poll()
 
     @classmethod
@@ -49,7 +50,7 @@ class CardLibrary:
     @property
     def problems(self) -> tuple[CardError, ...]:
         """Why cards are not shown."""
-        return tuple(self._problems.values())
+        return (*self._problems.values(), *self._folder_problems)
 
     @property
     def declarations(self) -> tuple[Declaration, ...]:
@@ -89,12 +90,11 @@ class CardLibrary:
         """
         path = self._path(card_id)
         try:
-            return read_regular_file(path, max_bytes=_MAX_BYTES).decode()
+            return read_regular_file(path, max_bytes=_MAX_BYTES).decode("utf-8-sig")
         except FileNotFoundError:
-            known = ", ".join(self._versions) or "none"
-            raise CardError(f"There is no card {card_id}.", remedy=f"Known: {known}.") from None
+            raise self._unknown(card_id) from None
         except UnicodeDecodeError:
-            raise CardError(f"{path} is not UTF-8 text.") from None
+            raise CardError(f"{path} is not UTF-8 text.", remedy="Save it as UTF-8.") from None
         except OSError as error:
             raise file_error(CardError, path, "cannot be read", error) from error
 
@@ -134,13 +134,18 @@ class CardLibrary:
 
         :raises CardError: there is no such card, or its file cannot be deleted.
         """
-        self.text(card_id)
         path = self._path(card_id)
         try:
             path.unlink()
+        except FileNotFoundError:
+            raise self._unknown(card_id) from None
         except OSError as error:
             raise file_error(CardError, path, "cannot be deleted", error) from error
         self.poll()
+
+    def _unknown(self, card_id: str) -> CardError:
+        known = ", ".join(self._versions) or "none"
+        return CardError(f"There is no card {card_id}.", remedy=f"Known: {known}.")
 
     def _path(self, card_id: str) -> Path:
         if not _ID.fullmatch(card_id):
@@ -151,10 +156,15 @@ class CardLibrary:
         return self.folder / f"{card_id}{_SUFFIX}"
 
     def _file_versions(self) -> dict[str, FileVersion]:
+        self._folder_problems = ()
         try:
-            found = sorted(self.folder.glob(f"*{_SUFFIX}"))[:_MAX_CARDS]
-        except OSError:
+            names = sorted(each.name for each in self.folder.iterdir() if each.suffix == _SUFFIX)
+        except FileNotFoundError:
             return {}
+        except OSError as error:
+            self._folder_problems = (file_error(CardError, self.folder, "cannot be read", error),)
+            return {}
+        found = [self.folder / name for name in names[:_MAX_CARDS]]
         versions = {path.stem: file_version(path) for path in found if _ID.fullmatch(path.stem)}
         return {card_id: version for card_id, version in versions.items() if version is not None}
 

@@ -66,11 +66,16 @@ def _remove_stale(path: Path) -> None:
 
 
 def file_version(path: Path) -> FileVersion | None:
-    """Return a token that changes with each rewrite of a file; None if there is no such file."""
+    """Return a token that changes with each rewrite of a file; None if there is no such file.
+
+    A file that cannot be reached is there: whoever reads it gets the reason.
+    """
     try:
         status = path.stat()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError:
+        return 0, 0, 0
     return status.st_mtime_ns, status.st_ino, status.st_size
 
 
