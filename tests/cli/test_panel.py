@@ -1,17 +1,28 @@
 """``hourglance panel``: export, check and apply a panel."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from hourglance.cli.commands import hourglance
 from hourglance.plugin_host import StoredInstance, StoredWidgets, WidgetInstances
+from hourglance.util.paths import user_path
 
 PANEL = 'icon = "hourglance/transfers"\n[[widgets]]\nid = "hourglance/transfers"\ntitle = "Passed on"\n'
 
 
 def run(*arguments: str, text: str = "") -> Result:
     return CliRunner().invoke(hourglance, ["panel", *arguments], input=text)
+
+
+def newer(file: Path) -> None:
+    file.write_text('{"format": 2}', encoding="utf-8")
+
+
+def in_a_circle(file: Path) -> None:
+    file.symlink_to(file)
 
 
 def test_panel_is_applied_after_a_yes(tmp_path: Path) -> None:
@@ -50,6 +61,33 @@ def test_check_says_what_would_change() -> None:
 
     assert done.exit_code == 0
     assert "shows hourglance/transfers on the icon" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [["export"], ["check", "-"], ["apply", "-", "--yes"]], ids=" ".join)
+@pytest.mark.parametrize("damage", [newer, in_a_circle])
+def test_panel_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    arguments: list[str], damage: Callable[[Path], None]
+) -> None:
+    file = user_path("config", "widgets.json")
+    file.parent.mkdir(parents=True)
+    damage(file)
+
+    done = run(*arguments, text=PANEL)
+
+    assert done.exit_code == 1
+    assert str(file) in str(done.exception)
+    assert done.stdout == ""
+
+
+def test_export_names_the_cards_that_it_leaves_out() -> None:
+    folder = user_path("config", "cards")
+    folder.mkdir(parents=True)
+    (folder / "broken.toml").write_text("title = 3")
+
+    done = run("export")
+
+    assert done.exit_code == 0
+    assert "broken.toml" in done.stderr
 
 
 def test_exported_panel_can_be_checked() -> None:

@@ -20,7 +20,10 @@ def panel() -> None:
 @panel.command()
 def export() -> None:
     """Print your panel as a file. It has no account, token or figures."""
-    write(export_panel(WidgetInstances.for_user(), CardLibrary.for_user()), end="")
+    library = CardLibrary.for_user()
+    write(export_panel(_instances(), library), end="")
+    for problem in library.problems:
+        write(f"hourglance: A card is left out. {problem}", error=True)
 
 
 @panel.command()
@@ -53,17 +56,28 @@ def apply(ctx: click.Context, file: str, *, yes: bool, anyway: bool) -> None:
         ctx.exit(1)
     _print_changes(report)
     if report.changes and confirmed("Apply it?", yes=yes):
-        apply_panel(report.panel, WidgetInstances.for_user(), CardLibrary.for_user())
+        apply_panel(report.panel, _instances(), CardLibrary.for_user())
         write("The panel was changed. A running Hourglance shows it within a minute.")
     elif report.changes:
         write("Nothing was changed.")
         ctx.exit(1)
 
 
+def _instances() -> WidgetInstances:
+    """Return the user's widget instances.
+
+    :raises InstancesError: some of them are not available, so that the panel is not the user's.
+    """
+    instances = WidgetInstances.for_user()
+    if instances.problem is not None:
+        raise instances.problem
+    return instances
+
+
 def _checked(file: str) -> PanelReport:
     text = read_query(file).decode("utf-8-sig", errors="replace")
     plugins = frozenset(each.name for each in plugin_library().installed())
-    report = check_panel(text, WidgetInstances.for_user(), plugins)
+    report = check_panel(text, _instances(), plugins)
     lines = text.replace("\r\n", "\n").split("\n")
     for problem in report.problems:
         write(f"{render_problem(escape_controls(file), lines, problem)}\n", error=True)
