@@ -297,7 +297,7 @@ def test_check_continues_after_a_crash(write: Callable[..., Path]):
 def test_check_prints_tracebacks_below_errors(write: Callable[..., Path]):
     done = run(write(before="1 / 0"))
 
-    assert "error: mine: `mine` raised ZeroDivisionError: division by zero." in done.stdout
+    assert "error: mine.py:14: mine: `mine` raised ZeroDivisionError: division by zero." in done.stdout
     assert "        1 / 0" in done.stdout
 
 

@@ -22,7 +22,10 @@ from hourglance.api._results import without_data, without_part
 from hourglance.api._samples import SAMPLED_AT, sample_interval
 from hourglance.app import bundled_panel
 from hourglance.demo import DemoData, metrics_without_data
+from hourglance.devtools.dependencies import dependency_problems
 from hourglance.devtools.project import PluginProject, ProjectProblem, Severity
+from hourglance.devtools.source import place_in_traceback, read_source
+from hourglance.devtools.source_rules import source_problems
 from hourglance.genesys import AccountFacts, families, family, fill_placeholders
 from hourglance.lint import lint_declared
 from hourglance.plugin_host import (
@@ -108,10 +111,13 @@ class _ProjectCheck:
     def __init__(self, project: PluginProject) -> None:
         self._project = project
         self._problems: list[ProjectProblem] = list(project.problems())
+        self._source = read_source(project.modules, project.entry_points)
         self._demo = DemoData()
         self._runner = DevRunner(project.plugin)
         self._peak_bytes: int | None = None
         self._load_seconds: float | None = None
+        self._complete = False  # whether all widgets could be declared
+        self._given: Given = "sample"  # what is presented
 
     async def run(self) -> PluginReport:
         widgets: list[WidgetReport] = []
@@ -119,6 +125,7 @@ class _ProjectCheck:
             for declaration in await self._load():
                 widgets.append(await self._check_widget(declaration))
                 self._peak_bytes = max(self._runner.peak_bytes or 0, self._peak_bytes or 0) or None
+            self._check_source(tuple(each.declaration for each in widgets))
         finally:
             await self._runner.close()
             self._demo.close()
@@ -135,6 +142,7 @@ class _ProjectCheck:
         )
 
     async def _price(self, widgets: list[Declaration]) -> int | None:
+        widgets = [each for each in widgets if each.families <= {*families()}]
         if not widgets:
             return None
         return (await bundled_panel(widgets)).price(widgets[0].plugin)
@@ -144,22 +152,39 @@ class _ProjectCheck:
         try:
             loaded = await self._runner.load()
         except PluginError as error:
-            self._add("error", "", error.what, error.details)
+            self._add("error", "", error.what, error.details, place_in_traceback(error.details))
             return ()
         self._load_seconds = time.perf_counter() - started
+        self._complete = not loaded.problems
         for problem in loaded.problems:
-            self._add("error", "", problem.sentence, problem.details)
+            where = place_in_traceback(problem.details) or self._source.place_of_class_in(problem.sentence)
+            self._add("error", "", problem.sentence, problem.details, where)
         if not loaded.declarations and not loaded.problems:
             self._add("error", "", "Its hook registers no widget.")
         if self._load_seconds > _SLOW_LOAD:
             self._add("warning", "", f"It takes {self._load_seconds:.1f} s to load.")
         return loaded.declarations
 
+    def _check_source(self, declarations: tuple[Declaration, ...]) -> None:
+        """Add what only the source code tells; what running it has found already is not repeated."""
+        found = {problem.place for problem in self._problems if problem.place}
+        problems = (
+            *dependency_problems(self._project, self._source),
+            *source_problems(self._source, declarations, complete=self._complete),
+        )
+        self._problems += (problem for problem in problems if problem.place not in found)
+
     async def _check_widget(self, declaration: Declaration) -> WidgetReport:
         name = declaration.name
         if not declaration.description:
-            self._add("warning", name, "Its class has no docstring, which users see as its description.")
-        problems = tuple(query_problems(declaration))
+            self._add(
+                "warning",
+                name,
+                "Its class has no docstring, which users see as its description.",
+                where=self._source.place_of(name),
+            )
+        where = self._source.place_of(name, "query", "queries")
+        problems = tuple(replace(problem, place=where) for problem in query_problems(declaration))
         self._problems += problems
         cards: list[CardPreview] = []
         try:
@@ -172,43 +197,53 @@ class _ProjectCheck:
             if not any(problem.severity == "error" for problem in problems):
                 cards.append(await self._card(name, "demo", self._demo_results(declaration)))
         except (PluginCrashedError, PluginTimeoutError) as error:
-            self._add("error", name, error.what, error.details)
+            self._add_failure(name, error)
             await self._runner.close()
             self._runner = DevRunner(self._project.plugin)
             await self._load()
         except (PluginFailedError, PluginInvalidCardError) as error:
-            self._add("error", name, error.what, error.details)
+            self._add_failure(name, error)
         return WidgetReport(
             declaration=declaration,
             cards=tuple(cards),
             missing_in_demo=_missing_in_demo(declaration) if not problems else (),
         )
 
+    def _add_failure(self, name: str, error: PluginError) -> None:
+        what = error.what
+        if self._given == "no data":
+            what = f"{what} It does so if there is no data: `total` is None then, so test for that first."
+        where = place_in_traceback(error.details) or self._source.place_of(name, "present")
+        self._add("error", name, f"{what} {error.remedy}".rstrip(), error.details, where)
+
     async def _sample_card(self, name: str, sample: Aggregates | Results) -> CardPreview:
         preview = await self._card(name, "sample", sample)
         if preview.card is None:
-            self._add("warning", name, "It shows nothing for its own sample results.")
+            self._add_card_problem("warning", name, "It shows nothing for its own sample results.")
         if await self._runner.present(name, sample) != preview.card:
-            self._add(
-                "error", name, "Presenting the same results twice returns different cards; it must be pure."
+            what = (
+                "Presenting the same results twice returns different cards; it must be pure: "
+                "keep no state in the widget, and use neither the clock nor random numbers."
             )
+            self._add_card_problem("error", name, what)
         return preview
 
     async def _empty_card(self, name: str, empty: Aggregates | Results) -> CardPreview:
         preview = await self._card(name, "no data", empty)
         if preview.card is not None and preview.card.headline.at(SAMPLED_AT).value == 0:
             what = "It shows 0 if there is no data. Return None, and the host says so."
-            self._add("warning", name, what)
+            self._add_card_problem("warning", name, what)
         return preview
 
     async def _card(self, name: str, given: Given, results: Aggregates | Results) -> CardPreview:
+        self._given = given
         started = time.perf_counter()
         card = await self._runner.present(name, results)
         seconds = time.perf_counter() - started
         for problem in check_card(card) if card else ():
-            self._add("error", name, f"{problem} (on {given})")
+            self._add_card_problem("error", name, f"{problem} (on {given})")
         if seconds > _SLOW_CARD:
-            self._add("warning", name, f"It takes {seconds:.1f} s to present (on {given}).")
+            self._add_card_problem("warning", name, f"It takes {seconds:.1f} s to present (on {given}).")
         return CardPreview(given=given, card=card, seconds=seconds)
 
     def _demo_results(self, declaration: Declaration) -> Aggregates | Results:
@@ -221,9 +256,12 @@ class _ProjectCheck:
             parts[part.name] = self._demo.named(answer)
         return Results(parts) if declaration.queries else parts[""]
 
-    def _add(self, severity: Severity, widget: str, message: str, details: str = "") -> None:
+    def _add_card_problem(self, severity: Severity, name: str, message: str) -> None:
+        self._add(severity, name, message, where=self._source.place_of(name, "present"))
+
+    def _add(self, severity: Severity, widget: str, message: str, details: str = "", where: str = "") -> None:
         self._problems.append(
-            ProjectProblem(severity=severity, widget=widget, message=message, details=details)
+            ProjectProblem(severity=severity, widget=widget, message=message, details=details, place=where)
         )
 
 
@@ -252,6 +290,8 @@ def _missing_in_demo(declaration: Declaration) -> tuple[str, ...]:
 
 def _variants(declaration: Declaration, declared: AggregatesQuery) -> Iterator[tuple[str, AggregatesQuery]]:
     yield "", declared
+    if declared.family not in families():
+        return
     used = {each.name for each in declared.placeholders if isinstance(each, SettingPlaceholder)}
     for choice in declaration.settings:
         if isinstance(choice, (ChoiceSetting, WindowSetting)) and choice.name in used:

@@ -44,12 +44,14 @@ class ProjectProblem:
 
     :param widget: the name of the widget that it concerns; empty for the plugin.
     :param details: a traceback, output, or the rule of the query check.
+    :param place: file and line, such as ``hello.py:12``; empty if it has none.
     """
 
     severity: Severity
     widget: str = ""
     message: str
     details: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

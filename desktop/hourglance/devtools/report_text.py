@@ -83,6 +83,7 @@ def report_as_json(report: "PluginReport") -> str:
             {
                 "severity": problem.severity,
                 "widget": problem.widget or None,
+                "place": problem.place or None,
                 "message": problem.message,
                 "details": problem.details or None,
             }
@@ -148,7 +149,7 @@ def _widget(widget: "WidgetReport") -> Iterator[str]:
 
 def _problem(problem: "ProjectProblem") -> str:
     widget = f"{problem.widget}: " if problem.widget else ""
-    line = f"{problem.severity}: {widget}{problem.message}"
+    line = f"{problem.severity}: {problem.place and f'{problem.place}: '}{widget}{problem.message}"
     return f"{line}\n{indent(problem.details)}" if problem.details else line
 
 
