@@ -302,6 +302,12 @@ FIXED = {
         body(filter={"type": "and", "clauses": [{"mediaType": "voice"}]}),
         body(filter={"type": "and", "clauses": [{"type": "and", "predicates": [VOICE]}]}),
     ),
+    "a dimension as a field of the filter beside its type": (
+        body(filter={"type": "or", "queueId": [A, B]}),
+        body(
+            filter={"type": "or", "predicates": [{"dimension": "queueId", "value": each} for each in (A, B)]}
+        ),
+    ),
     "ids in a field of the filter": (
         body(filter={"queueIds": [A, B]}),
         body(

@@ -42,6 +42,12 @@ FIXED = {
     "in a collection of requests": json.dumps(
         {"item": [{"request": {"body": {"mode": "raw", "raw": TEXT}}}]}
     ),
+    "literals in single quotes, joined": f"String body = '{TEXT[:1]}' +\n '{TEXT[1:-1]}' + '}}';",
+    "literals in single quotes, on lines": "body = (" + re.sub(r", (?=\")", ",'\n  '", f"'{TEXT}'") + ")",
+    "attribute of C#": f'[JsonProperty("interval")]\n{TEXT}',
+    "attributes of C#": f'[Fact]\n[Trait("a", "b")]\nvar body = @"{TEXT.replace(chr(34), chr(34) * 2)}";',
+    "assertions of TypeScript": f"const body = {TEXT[:-1]} as const}} satisfies Query;",
+    "after a destructured variable": f"const {{ interval, metrics }} = request;\nconst body = {TEXT};",
     "deep in an export": json.dumps({"log": {"entries": [{"request": {"postData": {"json": QUERY}}}]}}),
 }
 
@@ -57,6 +63,7 @@ OTHER = {
     "PowerShell": "Invoke-RestMethod -Body (@{ metrics = 'tHandle'; groupBy = ,'queueId' } | ConvertTo-Json)",
     "YAML": "interval: x\nmetrics:\n  - tHandle\nfilter:\n  predicates:\n  - {dimension: queueId}\n",
     "TOML": 'interval = "x"\nmetrics = ["tHandle"]',
+    "Power Query": 'body = Json.FromValue([interval="x", metrics={"tHandle"}, groupBy={"queueId"}])',
     "PHP": "$body = ['interval' => 'x', 'metrics' => ['tHandle']];",
     "Ruby": '{ :interval => "x", :metrics => ["tHandle"] }',
     "Go": 'map[string]any{"interval": "x", "metrics": []string{"tHandle"}}',
@@ -470,6 +477,59 @@ def test_text_that_cannot_be_read_is_named_alone(text, language):
 def test_object_with_a_type_alone_is_no_query():
     (found,) = lint('{"name": "Web", "type": "WebActivity", "typeProperties": {}}', now=NOW).diagnostics
     assert found.code == "HG100"
+
+
+VARIABLES = {
+    "plus": ("+", "start"),
+    "dot": (".", "$start"),
+    "ampersand": ("&", 'Format(start, "yyyy")'),
+}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_variable_between_literals_is_a_placeholder(name):
+    operator, variable = VARIABLES[name]
+    query = {
+        "interval": HOUR,
+        "metrics": ["tHandle"],
+        "filter": {"type": "and", "predicates": [{"dimension": "queueId", "value": "@"}]},
+    }
+    text = "body = '" + json.dumps(query).replace("@", f"' {operator} {variable} {operator} '") + "'"
+    report = lint(text, now=NOW)
+    assert [found.code for found in report.diagnostics] == ["HG005", "HG032"]
+    assert report.has_placeholders
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("const body = { ...base, metrics: ['tHandle'] };", ["HG005", "HG013", "HG014", "HG025"]),
+        ("const body = { ...base, interval: '" + HOUR + "' };", ["HG005", "HG013", "HG014", "HG025"]),
+        ("const body = { interval, metrics: ['tHandle'] };", ["HG005", "HG012", "HG013", "HG014"]),
+        (
+            "const day = `${f(x).split('T')[0]}`;\nconst body = { interval, metrics: ['tHandle'] };",
+            ["HG005", "HG012", "HG013", "HG014"],
+        ),
+        ("fetch(url, { body: JSON.stringify({ interval, groupBy: ['x'], metrics }) })", None),
+    ],
+)
+def test_what_code_leaves_out_is_reported_once(text, codes):
+    report = lint(text, now=NOW)
+    found = [each.code for each in report.diagnostics]
+    assert codes is None or sorted(found) == codes
+    assert "HG006" not in found
+    assert not any("unexpected `)`" in each.message for each in report.diagnostics)
+    assert report.fixed is None
+
+
+def test_fields_may_be_missing_only_where_something_was_left_out():
+    text = '{"interval": "' + HOUR + '", "filter": {"type": "and", "predicates": [...]}}'
+    assert "HG130" in [found.code for found in lint(text, now=NOW).diagnostics]
+
+
+def test_parenthesis_without_a_call_is_reported():
+    (found,) = lint(TEXT.replace("[", "[)", 1), now=NOW).diagnostics
+    assert "unexpected `)`" in found.message
 
 
 def test_unusual_spaces_are_one_finding():

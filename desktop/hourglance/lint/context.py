@@ -39,6 +39,17 @@ class Context:
     filtered_by: list[tuple[Node, str]] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)
 
+    @property
+    def is_shortened(self) -> bool:
+        """Whether a part of the query was left out, such as by a spread, so that fields may be missing."""
+        return any(
+            found.code == "HG025"
+            and found.lost
+            and found.pointer == self.query.pointer
+            and self.text.startswith(("...", "\u2026"), found.start)
+            for found in self.findings.all()
+        )
+
     def values(self, name: str) -> list[Node]:
         """Return all values of a field; another rule reports a field that has several."""
         return [member.value for member in self.members.get(name, ())]

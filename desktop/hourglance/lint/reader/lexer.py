@@ -104,6 +104,7 @@ class Lexer:
         self.text = text
         self.index = 0
         self._report = report
+        self._open_calls = 0  # whose closing parentheses are still to come
 
     def next(self, *, name: bool) -> LexToken:
         """Return the next token; with ``name``, a bare word is the name of a member."""
@@ -149,6 +150,8 @@ class Lexer:
                 return token
             else:
                 self.index = self._end_of(_UNKNOWN)
+                if self._closes_calls(self.text[start : self.index]):
+                    continue
                 self._report(
                     "HG025",
                     start,
@@ -156,6 +159,13 @@ class Lexer:
                     f"unexpected `{self.text[start : self.index][:10]}`",
                     label="skipped",
                 )
+
+    def _closes_calls(self, text: str) -> bool:
+        """Whether a text closes calls that are already reported."""
+        if text.strip(")") or len(text) > self._open_calls:
+            return False
+        self._open_calls -= len(text)
+        return True
 
     def _nonstandard_token(self, *, name: bool) -> LexToken | None:
         """Return a string, a separator or a word that is not JSON, None if there is none."""
@@ -190,6 +200,7 @@ class Lexer:
         if skipped["omission"]:
             message, label = f"`{skipped[0]}` stands for something that was left out", "write it out"
         elif skipped["call"]:
+            self._open_calls += 1
             message, label = f"`{skipped[0]}...)` is a function call, not JSON", "write only its argument"
         else:
             message, label = f"the string prefix `{skipped[0]}` is not JSON", "remove it"

@@ -55,8 +55,12 @@ _NO_VALUE: Final = _ENDS | _SEPARATORS
 _PUNCTUATION: Final = (_NO_VALUE | _COLONS) - {"end"}
 
 _PROSE: Final = re.compile(r"""[^\[{"'\u201c\u2018/#\-0-9\s]""")
-# Tags of a wiki, and what a line of a log begins with.
-_MARKUP: Final = re.compile(r"\{(?:code|noformat)[^{}\r\n]{0,80}\}|\[[A-Z0-9][^\[\]{}\"']{0,80}\][ \t:]")
+# Tags of a wiki, and what a line of a log or code begins with.
+_MARKUP: Final = re.compile(
+    r"\{(?:code|noformat)[^{}\r\n]{0,80}\}|\[[A-Z0-9][^\[\]{}\"']{0,80}\][ \t:]"
+    # an attribute of C#
+    r"|\[[A-Z]\w{0,60}(?:\([^()\r\n]{0,200}\))?\]\s+[\[{A-Za-z]"
+)
 _DIRECTIVE: Final = re.compile(r"\#(?:end|else)|[%}]\}")  # the comma separates the rounds of a loop
 _QUERY_FIELD: Final = re.compile(r"""(?:interval|metrics|groupBy|filter|granularity|dimension)["']?\s*[:=]""")
 _LITERAL_ONLY: Final = re.compile(r"(?:true|false|null)\s*\Z")

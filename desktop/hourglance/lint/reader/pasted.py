@@ -11,7 +11,9 @@ _FIELD: Final = (
     r"|alternateTimeDimension|queryType|sortMetric|select|dateFrom|dateTo|startDate|endDate|groupings)"
 )
 _QUOTE: Final = r"""["'`\u201c\u201d]?"""
-_QUERY: Final = rf"(?i)\{{\s*(?:(?://|\#|--)[^\r\n]*\s*)?{_QUOTE}{_FIELD}{_QUOTE}\s*(?::|=)"
+#: A variable with the name of a field, as in ``{ interval, metrics }``, or a spread before the fields.
+_SHORTHAND: Final = rf"{_FIELD}\s*,(?![^{{}}]{{0,400}}\}}\s*=)|\.\.\.[\w$.]{{1,60}}\s*,\s*{_FIELD}\s*[:,]"
+_QUERY: Final = rf"(?i)\{{\s*(?:(?://|\#|--)[^\r\n]*\s*)?(?:{_QUOTE}{_FIELD}{_QUOTE}\s*(?::|=)|{_SHORTHAND})"
 _RESPONSE: Final = (
     r"""\{\s*["'](?:message|code|status|contextId|results|systemToOrganizationMappings|errors)["']\s*:"""
 )
@@ -41,6 +43,10 @@ _LANGUAGES: Final[tuple[tuple[str, Language], ...]] = (
     (
         r"""\barray\s?\(|\[\s*['"]\w+['"]\s*=>""",
         Language("PHP", "check the output of `json_encode`"),
+    ),
+    (
+        r"\[\s*(?:interval|metrics|groupBy|granularity|filter)\s*=\s*[\"{\[]",
+        Language("Power Query", "check the output of `Json.FromValue`"),
     ),
     (r"[}\])'\"\w]\s+for\s+\w{1,40}\s+in\s+[\w.()]{1,80}\s*\]|\bdict\(\s*\w{1,40}\s*=", _PYTHON),
     (r"\{\s*:\w+\s*=>|%[wi][\[(]|\[\s*:[a-z_]", Language("Ruby", "check the output of `to_json`")),
@@ -116,6 +122,13 @@ _ESCAPED_QUOTE: Final = (
     r"""\^?\{(?:\s|\\[rn]|["']\s*[+&.]\s*["'])*(\\"|""|`"|&quot;|&\#34;|\^\\\^")[A-Za-z_]"""
 )
 _CONCATENATION: Final = r"""" *(?:[+&.]|&? _)\s*[&+.]? *(?:@|\$)?"(?!")"""
+_SINGLE_QUOTED: Final = r"""'(?=\s*\{\s*(?:'\s*[+.&]?\s*'\s*)?"[A-Za-z_])"""
+_JOINED: Final = r"'[ \t]*(?:[+.&]\s*|\r?\n\s*(?:[+.&][ \t]*)?)'"
+_JOINED_VARIABLE: Final = r"'\s*[+.&]\s*([^'{}\r\n]{1,80}?)\s*[+.&]\s*'"
+_TYPE_ASSERTION: Final = (
+    r"""(?<=["'`\]}])[ \t]+(?:as[ \t]+(?:const|[A-Z][\w.]{0,60}(?:\[\])?)|satisfies[ \t]+[A-Z][\w.]{0,60})"""
+    r"(?=\s*(?:[,;)}\]]|\Z))"
+)
 _ESCAPED_SPACE: Final = r"\\[rnt]"
 _ESCAPED_SPACES: Final = r"""\{\s*(?:\\[rnt]\s*)+["'][A-Za-z_]"""
 _LINE_PREFIX: Final = r"[ \t]*(?:>[> ]*|\+|\d{1,4}[.:|)]?(?=\s))"
@@ -143,7 +156,19 @@ def normalize_pasted(text: str) -> tuple[str, list[Finding]]:
                 fixable=True,
             )
         )
-    plain = _without_escaped_spaces(plain)
+    plain = _without_concatenation(_without_escaped_spaces(plain))
+    if assertion := re.search(_TYPE_ASSERTION, plain):
+        problems.append(
+            Finding(
+                code="HG025",
+                start=assertion.start(),
+                end=assertion.end(),
+                message=f"`{assertion[0].strip()[:40]}` is TypeScript, not JSON",
+                label="remove it",
+                fixable=True,
+            )
+        )
+        plain = re.sub(_TYPE_ASSERTION, lambda found: " " * len(found[0]), plain)
     plain, quote = _without_escaped_quotes(plain)
     if quote:
         start = text.index(quote)
@@ -169,6 +194,24 @@ def _without_line_prefixes(text: str) -> tuple[str, str]:
     if len(lines) < 2 or not all(end or not line.strip() for line, end in zip(lines, ends, strict=True)):
         return text, ""
     return "".join(" " * end + line[end:] for line, end in zip(lines, ends, strict=True)), prefix
+
+
+def _without_concatenation(text: str) -> str:
+    """Return the text with the literals in single quotes joined that a query is put together from.
+
+    A variable between two literals becomes a placeholder.
+    """
+    match = re.search(_SINGLE_QUOTED, text)
+    if match is None:
+        return text
+    start = match.start() + 1
+    joined = re.sub(_JOINED, lambda found: " " * len(found[0]), text[start:])
+
+    def placeholder(found: re.Match[str]) -> str:
+        name = found[1].strip().replace('"', "'")
+        return "${" + name.center(len(found[0]) - 3) + "}"
+
+    return text[:start] + re.sub(_JOINED_VARIABLE, placeholder, joined)
 
 
 def _without_escaped_spaces(text: str) -> str:

@@ -165,10 +165,18 @@ def _check_object(node: Object, context: Context) -> None:
         )
         check_predicate(node, context, partial(_clause_edits, node))
         return
-    if dimensions := dimension_fields(node, context, beside=()):
+    if dimensions := _dimension_fields(node, context):
         _report_dimension_fields(node, dimensions, context, owner="`filter`")
         return
     _Junction(node, context, level=1).check()
+
+
+def _dimension_fields(node: Object, context: Context) -> list[tuple[str, Member]]:
+    """Return the dimensions that a filter or a clause has as fields, beside its ``type`` alone."""
+    types = [member.value for member in node.members if member.name == "type"]
+    if any(not isinstance(each, String) or each.value not in ("and", "or") for each in types):
+        return []
+    return dimension_fields(node, context, beside=("type",))
 
 
 def _report_dimension_fields(
@@ -178,13 +186,14 @@ def _report_dimension_fields(
     predicates: list[NewValue] = [
         {"dimension": dimension, "value": member.value} for dimension, member in dimensions
     ]
+    junction = next((member.value for member in node.members if member.name == "type"), "and")
     context.findings.add(
         "HG153",
         node,
         f"{owner} has dimensions as fields; the service requires `type` and `predicates`",
         label="write each as a predicate with `dimension` and `value`",
         suggestion=f"for example {_EXAMPLE}",
-        edits=[Replace(node, {"type": "and", "predicates": predicates})],
+        edits=[Replace(node, {"type": junction, "predicates": predicates})],
         opening=True,
     )
     for dimension, member in dimensions:
@@ -383,7 +392,7 @@ class _Junction:
             )
             if clause is None:
                 continue
-            if dimensions := dimension_fields(clause, self.context, beside=()):
+            if dimensions := _dimension_fields(clause, self.context):
                 _report_dimension_fields(clause, dimensions, self.context, owner="a clause")
                 continue
             if not _is_predicate(clause):

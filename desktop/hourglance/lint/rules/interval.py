@@ -134,6 +134,8 @@ def check_interval(context: Context) -> None:
     intervals = context.members.get("interval", [])
     starts, ends = context.members.get(START, []), context.members.get(END, [])
     if not (intervals or starts or ends):
+        if context.is_shortened:
+            return
         _report_missing("missing `interval`: the service requires a start and an end", context)
         return
     parsed = parse_nodes(starts[-1].value, ends[-1].value, context) if starts and ends else None

@@ -120,7 +120,7 @@ _GROUP_BY: Final = _ListField(
 def check_metrics(context: Context) -> None:
     """Check ``metrics`` and store the resolved metrics in the context."""
     nodes = context.values("metrics")
-    if not nodes:
+    if not nodes and not context.is_shortened:
         context.findings.add(
             "HG130",
             context.query,
