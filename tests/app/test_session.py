@@ -251,6 +251,22 @@ async def test_notices_have_all_problems_of_plugins(
         await until(lambda: not published[-1].notices)
 
 
+async def test_notices_have_problems_that_began_during_a_refresh(
+    desk: AppSession, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong: list[PluginProblem] = []
+    monkeypatch.setattr(type(desk.plugins), "problems", property(lambda _: tuple(wrong)))
+
+    async with desk:
+        await desk.cloud.sign_in(open_headless)
+        wrong.append(PluginProblem(plugin="one", sentence="one crashed."))
+        snapshot = await desk.refresh_once()
+        assert [each.who for each in snapshot.notices] == ["one"]
+        wrong.append(PluginProblem(plugin="two", sentence="two crashed."))
+        desk.poll()
+        assert [each.who for each in published[-1].notices] == ["one", "two"]
+
+
 async def test_poll_finds_changes_of_another_process(
     cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
