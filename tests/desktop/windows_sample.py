@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -28,7 +29,7 @@ from hourglance.tray.application import create_application
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.form import Form
 from hourglance.tray.controls.layout import ScrollPage
-from hourglance.tray.text.translation import install_translator
+from hourglance.tray.text.translation import install_translator, tr
 from hourglance.tray.windows import query_check
 from hourglance.tray.windows.manager import WindowManager
 from hourglance.tray.windows.window import Window
@@ -73,34 +74,35 @@ def show_limit_error(window: Window) -> None:
 
 
 def install(window: Window) -> None:
-    field = named(window, "Plugin to install")
+    field = named(window, tr("Plugin to install"))
     field.setText("hourglance-longest-wait")
     field.returnPressed.emit()
 
 
 def paste(text: str) -> Callable[[Window], None]:
-    return lambda window: named(window, "Query to check").setPlainText(text)
+    return lambda window: named(window, tr("Query to check")).setPlainText(text)
 
 
-def keep_card(window: Window) -> None:
-    paste(WRONG)(window)
-    QTimer.singleShot(_ARRIVED // 3, window, buttons(window)["Keep as a card…"].click)
+def press(text: str) -> Callable[[Window], None]:
+    return lambda window: buttons(window)[tr(text)].click()
 
 
-#: What the user then does, or sees, in the picture's window.
-THEN: dict[str, Callable[[Window], object]] = {
-    "window-plugin-removing": lambda window: buttons(window)["Remove…"].click(),
-    "window-installing": install,
-    "window-install-failed": install,
-    "window-consent": install,
-    "window-widget-limits": scroll_down,
-    "window-widget-wrong": show_limit_error,
-    "window-check": paste(WRONG),
-    "window-check-right": paste(BODY),
-    "window-keep-card": keep_card,
-    "window-settings-wrong": lambda window: window.findChild(Form).show_errors(
-        {"proxy_url": "Proxy address must have the form http://host:port."}
-    ),
+def show_proxy_error(window: Window) -> None:
+    window.findChild(Form).show_errors({"proxy_url": "Proxy address must have the form http://host:port."})
+
+
+#: What the user then does, or sees, in the picture's window, step by step.
+THEN: dict[str, tuple[Callable[[Window], None], ...]] = {
+    "window-plugin-removing": (press("Remove…"),),
+    "window-installing": (install,),
+    "window-install-failed": (install,),
+    "window-consent": (install,),
+    "window-widget-limits": (scroll_down,),
+    "window-widget-wrong": (show_limit_error,),
+    "window-check": (paste(WRONG),),
+    "window-check-right": (paste(BODY),),
+    "window-keep-card": (paste(WRONG), press("Keep as a card…")),
+    "window-settings-wrong": (show_proxy_error,),
 }
 
 #: The events of an installation that does not end with the consent.
@@ -170,15 +172,19 @@ class Sample(QObject):
             self.wizard = None
 
     def show(self, picture: str) -> None:
+        window = self.open(picture)
+        for number, step in enumerate(THEN.get(picture, ())):
+            QTimer.singleShot(_ARRIVED // 2 + number * _ARRIVED // 3, window, partial(step, window))
+
+    def open(self, picture: str) -> Window:
+        """Open the picture's window, before the steps of :data:`THEN`."""
         self.close()
         if picture in WIZARD_PICTURES:
             self.wizard = show_wizard(picture, self.bridge)
-            return
+            return self.wizard
         self.services.error = OFFLINE_ERROR if picture == "window-offline" else None
         self.services.events = EVENTS.get(picture, FakeServices.events)
-        window = opened(self.windows, *PICTURES[picture])
-        if picture in THEN:
-            QTimer.singleShot(_ARRIVED // 2, window, lambda: THEN[picture](window))
+        return opened(self.windows, *PICTURES[picture])
 
 
 def open_windows() -> list[Window]:

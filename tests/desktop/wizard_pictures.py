@@ -11,6 +11,7 @@ from hourglance.api import Widget
 from hourglance.app import FirstRunInfo, WidgetChoice, WidgetChoices
 from hourglance.engine import Snapshot
 from hourglance.tray.bridge import EngineBridge
+from hourglance.tray.text.translation import tr
 from hourglance.tray.tray_icon import tray_problem
 from hourglance.tray.wizard.wizard import Wizard
 from hourglance_widgets import hourglance_widgets
@@ -96,15 +97,15 @@ def show_wizard(picture: str, bridge: EngineBridge) -> Wizard:
     wizard.apply_snapshot(NO_ACCOUNT)
     wizard.raise_window()
     drain()
-    for label, text in zip(("Region", "Client ID"), moment.typed, strict=True):
+    for label, text in zip((tr("Region"), tr("Client ID")), moment.typed, strict=True):
         named(wizard, label).insert(text)
     for page in range(moment.turned):
-        buttons(wizard)["Continue"].click()
+        buttons(wizard)[tr("Continue")].click()
         drain()
         for snapshot in moment.seen if page == 0 else ():
             wizard.apply_snapshot(snapshot)
             drain()
     if moment.presses or moment.goes_back:
-        buttons(wizard)["Back" if moment.goes_back else "Continue"].click()
+        buttons(wizard)[tr("Back") if moment.goes_back else tr("Continue")].click()
         drain()
     return wizard

@@ -5,6 +5,7 @@ import weakref
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from hourglance.tray.windows.manager import WindowManager
@@ -69,9 +70,13 @@ def buttons(within: QWidget) -> dict[str, QAbstractButton]:
 
 
 def named(within: QWidget, name: str) -> QWidget:
-    """Return the one visible widget with an accessible name."""
+    """Return the one visible widget with an accessible name that is no heading."""
     (found,) = [
-        each for each in within.findChildren(QWidget) if each.accessibleName() == name and each.isVisible()
+        each
+        for each in within.findChildren(QWidget)
+        if each.accessibleName() == name
+        and each.isVisible()
+        and QAccessible.queryAccessibleInterface(each).role() is not QAccessible.Role.Heading
     ]
     return found
 

@@ -157,7 +157,7 @@
     </message>
     <message>
         <source>Also delete its widgets&apos; settings</source>
-        <translation>Auch die Einstellungen seiner Widgets löschen</translation>
+        <translation>Auch die Einstellungen löschen</translation>
     </message>
     <message>
         <source>An AWS region, or the domain where you sign in.</source>
@@ -1403,7 +1403,6 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>Widgets</source>
-        <extracomment>From this text size on, the buttons of a widget are below its description.</extracomment>
         <translation>Widgets</translation>
     </message>
     <message>

@@ -89,6 +89,19 @@ def test_markup_is_shown_as_plain_text(stage: Stage, snapshot: MakeSnapshot, sta
     assert "<" not in stage.cards[0].toolTip()
 
 
+def test_popup_is_a_tool_window_and_a_window_a_regular_one(stage: Stage) -> None:
+    panel = stage.panel
+
+    panel.open_popup(lambda _size: QPoint(0, 0))
+    assert panel.windowType() is Qt.WindowType.Tool
+    panel.open_window()
+    assert panel.windowType() is Qt.WindowType.Window
+
+    shown = QAccessible.queryAccessibleInterface(panel)
+    assert shown.role() is QAccessible.Role.Window
+    assert shown.text(QAccessible.Text.Name) == "Hourglance"
+
+
 def test_update_keeps_every_widget(
     stage: Stage, snapshot: MakeSnapshot, state: MakeState, card: Card
 ) -> None:

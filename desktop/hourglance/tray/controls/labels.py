@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFont,
     QGuiApplication,
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
 
 from hourglance.api import Tone
+from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.theme import GRID, SMALL, begin_painting, fill_rounded, font, theme_from_palette
 
 #: Font sizes of headings in windows, relative to the system font.
@@ -58,7 +60,7 @@ def title(text: str) -> QLabel:
     """Return the heading of a page."""
     label = plain(QLabel(text), wrap=True)
     label.setFont(font(label.font(), TITLE, QFont.Weight.DemiBold))
-    return label
+    return _as_heading(label)
 
 
 def section(text: str) -> QLabel:
@@ -66,6 +68,12 @@ def section(text: str) -> QLabel:
     label = plain(QLabel(text))
     label.setFont(font(label.font(), SECTION, QFont.Weight.DemiBold))
     label.setContentsMargins(0, 2 * GRID, 0, 0)
+    return _as_heading(label)
+
+
+def _as_heading(label: QLabel) -> QLabel:
+    set_accessible_role(label, QAccessible.Role.Heading)
+    label.setAccessibleName(label.text())
     return label
 
 

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain
 from hourglance.tray.controls.style import frame_as_field
-from hourglance.tray.controls.theme import GRID, line_height, monospace_font, text_scale
+from hourglance.tray.controls.theme import GRID, LARGE_TEXT, line_height, monospace_font, text_scale
 from hourglance.tray.controls.two_line_list import TwoLineList
 
 #: The margin around the content of a window, in pixels.
@@ -77,18 +78,21 @@ class MonospaceText(QPlainTextEdit):
 
 
 def fact_grid(facts: Iterable[LabeledText]) -> QWidget:
-    """Return facts in two columns, labels and texts; texts can be selected."""
+    """Return facts in two columns, labels and texts, or in one if text is large; texts can be selected."""
     widget = QWidget()
     grid = QGridLayout(widget)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(4 * GRID)
     grid.setVerticalSpacing(2 * GRID)
-    grid.setColumnStretch(1, 1)
+    is_large = text_scale(widget.font()) >= LARGE_TEXT
+    column = 0 if is_large else 1
+    grid.setColumnStretch(column, 1)
     for number, fact in enumerate(facts):
         label, text = plain(QLabel(fact.label), muted=True), paragraph(fact.text)
         text.setAccessibleName(f"{fact.label}: {fact.text}")
-        grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(text, number, 1, Qt.AlignmentFlag.AlignTop)
+        row = 2 * number if is_large else number
+        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, row + is_large, column, Qt.AlignmentFlag.AlignTop)
     return widget
 
 
@@ -127,7 +131,8 @@ def split_view(
     """
     left = QWidget()
     left.setFixedWidth(round(width * GRID * text_scale(left.font())))
-    side = vbox(items, *([hbox(*buttons)] if buttons else []), spacing=2 * GRID)
+    below = FlowLayout(*buttons) if len(buttons) > 1 else hbox(*buttons)
+    side = vbox(items, *([below] if buttons else []), spacing=2 * GRID)
     side.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, (4 if buttons else 2) * GRID)
     left.setLayout(side)
     top = vbox(message)

@@ -172,6 +172,10 @@ def monospace_font(base: QFont) -> QFont:
     return scaled
 
 
+#: From this text scale on, what stands side by side stands one below the other.
+LARGE_TEXT = 1.5
+
+
 def line_height(of: QFont) -> int:
     """Return the height of one line of text in pixels, rounded up to the grid."""
     return -(-round(QFontMetricsF(of).height()) // GRID) * GRID

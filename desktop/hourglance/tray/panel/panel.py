@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QCloseEvent,
     QColor,
     QFontInfo,
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.labels import plain, set_text, tool_button
 from hourglance.tray.controls.theme import (
     DARK,
@@ -83,6 +85,7 @@ class Panel(QWidget):
         self._fitted_size = QSize()
         self._is_starting = False
         self.setWindowTitle("Hourglance")
+        set_accessible_role(self, QAccessible.Role.Window)
         self._card_list = CardList(commands)
         self._scroll = QScrollArea()
         self._user, self._status = QLabel(), QLabel()

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from hourglance.api import Count
+from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import paragraph, push_button, section, title
-from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid, hbox
+from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid
 from hourglance.tray.text.formatting import format_quantity
 from hourglance.tray.text.translation import tr
 
@@ -53,7 +54,7 @@ class ConsentPage(ScrollPage):
             title(plugin.name),
             *known,
             section(question),
-            hbox(agree, cancel, None),
+            FlowLayout(agree, cancel),
         )
         cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -6,8 +6,9 @@ from PySide6.QtGui import QGuiApplication
 
 from hourglance.api import Tone
 from hourglance.engine import Problem
+from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, title
-from hourglance.tray.controls.layout import ScrollPage, hbox
+from hourglance.tray.controls.layout import ScrollPage
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
 
@@ -44,14 +45,14 @@ class DiagnosticsPage(ScrollPage):
         self.set_content(
             title(tr("Diagnostics")),
             paragraph(_summary(checks), muted=True),
-            hbox(again, copy, None),
+            FlowLayout(again, copy),
             *map(_line, checks),
         )
 
     def _on_failed(self, problem: Problem) -> None:
         self._window.show_problem(problem)
         again = push_button(tr("Run again"), self.run_checks)
-        self.set_content(title(tr("Diagnostics")), hbox(again, None))
+        self.set_content(title(tr("Diagnostics")), FlowLayout(again))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(map(_as_text, self._checks)))

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 
+from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.form import WIDTH
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, set_text, title
-from hourglance.tray.controls.layout import ScrollPage, hbox
+from hourglance.tray.controls.layout import ScrollPage
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ class InstallPage(ScrollPage):
                 tr("You review a plugin's permissions before it runs, in a process of its own."), muted=True
             ),
             self._input,
-            hbox(self._folder, self._file, None),
+            FlowLayout(self._folder, self._file),
             self._failure,
             self._progress,
-            hbox(self._install, self._cancel, None),
+            FlowLayout(self._install, self._cancel),
         )
 
     def focus_input(self) -> None:

@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from hourglance.engine import Problem
-from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, section, title
-from hourglance.tray.controls.layout import hbox
+from hourglance.tray.controls.flow_layout import FlowLayout
+from hourglance.tray.controls.labels import TITLE, MessageLabel, paragraph, plain, push_button, section
+from hourglance.tray.controls.theme import font
 from hourglance.tray.text.errors import translate_problem
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
@@ -35,7 +37,8 @@ class KeepCardForm(QWidget):
         self._title.setAccessibleName(tr("Title of the card"))
         self._number = QComboBox()
         self._number.setAccessibleName(tr("Number of the card"))
-        self._figure = title("")
+        self._figure = plain(QLabel())
+        self._figure.setFont(font(self.font(), TITLE, QFont.Weight.DemiBold))
         self._caption = paragraph("", muted=True)
         self._message = MessageLabel()
         self._keep = push_button(tr("Keep"), self._keep_card, primary=True)
@@ -51,7 +54,7 @@ class KeepCardForm(QWidget):
         layout.addLayout(form)
         for part in (self._figure, self._caption, self._message):
             layout.addWidget(part)
-        layout.addLayout(hbox(self._keep, push_button(tr("Cancel"), self.hide), None))
+        layout.addLayout(FlowLayout(self._keep, push_button(tr("Cancel"), self.hide)))
         self._debounce = QTimer(self, singleShot=True, interval=PREVIEW_DEBOUNCE)
         self._debounce.timeout.connect(self._preview)
         self._title.textEdited.connect(self._debounce.start)

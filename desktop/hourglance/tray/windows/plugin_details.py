@@ -6,18 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLayout, QWidget
 
+from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, section, title
 from hourglance.tray.controls.layout import MonospaceText, ScrollPage, fact_grid, hbox, vbox
-from hourglance.tray.controls.theme import GRID, font, text_scale
+from hourglance.tray.controls.theme import GRID, LARGE_TEXT, font, text_scale
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.consent import permission_facts, version_and_author
 
 if TYPE_CHECKING:
     from hourglance.app import PluginDetails, PluginRow, WidgetSettings
     from hourglance.tray.windows.plugins import PluginsWindow
-
-#: From this text size on, the buttons of a widget are below its description.
-_BUTTONS_BELOW = 1.5
 
 
 class PluginPage(ScrollPage):
@@ -62,7 +60,7 @@ class PluginPage(ScrollPage):
     def _buttons(self, plugin: "PluginRow") -> QLayout:
         """Return the actions that the plugin's state allows."""
         window, name = self._window, plugin.name
-        buttons: list[QWidget | None] = []
+        buttons: list[QWidget] = []
         if plugin.state == "disabled":
             buttons.append(push_button(tr("Enable…"), lambda: window.request_consent(name), primary=True))
         if plugin.state in {"running", "failing"}:
@@ -74,7 +72,7 @@ class PluginPage(ScrollPage):
             if plugin.state != "not_allowed":
                 buttons.append(push_button(tr("Update"), lambda: window.update_plugin(name)))
             buttons.append(push_button(tr("Remove…"), self._ask_removal))
-        return hbox(*buttons, None)
+        return FlowLayout(*buttons)
 
     def _ask_removal(self) -> None:
         """Ask for confirmation in place of the buttons; *Cancel* has the focus."""
@@ -95,7 +93,7 @@ class PluginPage(ScrollPage):
             vbox(
                 paragraph(tr("Remove {name} and everything installed with it?").format(name=name)),
                 with_settings,
-                hbox(push_button(tr("Remove"), confirm, primary=True), cancel, None),
+                FlowLayout(push_button(tr("Remove"), confirm, primary=True), cancel),
             ),
         )
         cancel.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -122,12 +120,11 @@ class PluginPage(ScrollPage):
             add.setToolTip(tr("Adds the widget to the panel again, with its own settings"))
             buttons = [settings, add]
         line = QWidget()
-        layout: QBoxLayout
-        if text_scale(self.font()) < _BUTTONS_BELOW:
-            layout = hbox(texts, *buttons)
+        if text_scale(self.font()) < LARGE_TEXT:
+            layout: QBoxLayout = hbox(texts, *buttons)
             layout.setStretch(0, 1)
         else:
-            layout = vbox(texts, hbox(*buttons, None))
+            layout = vbox(texts, FlowLayout(*buttons))
         layout.setContentsMargins(0, GRID, 0, GRID)
         line.setLayout(layout)
         return line

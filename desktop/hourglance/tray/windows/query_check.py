@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QFocusEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLabel, QTextEdit
 
 from hourglance.api import Tone
+from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, title
-from hourglance.tray.controls.layout import MonospaceText, ScrollPage, hbox
+from hourglance.tray.controls.layout import MonospaceText, ScrollPage
 from hourglance.tray.controls.theme import theme_from_palette
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.text.translation import tr
@@ -65,7 +66,7 @@ class CheckPage(ScrollPage):
         self._problems.selected.connect(self._go_to)
         self.set_content(
             title(tr("Check a query")),
-            hbox(label, self._family, None, self._fix_button, self._keep_button),
+            FlowLayout(label, self._family, self._fix_button, self._keep_button),
             self._editor,
             self._summary,
             self._keep_form,

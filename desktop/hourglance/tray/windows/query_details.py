@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from hourglance.api import Duration
 from hourglance.engine import RequestRecord
+from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, section, title
-from hourglance.tray.controls.layout import LabeledText, MonospaceText, ScrollPage, fact_grid, hbox, vbox
+from hourglance.tray.controls.layout import LabeledText, MonospaceText, ScrollPage, fact_grid, vbox
 from hourglance.tray.controls.style import frame_as_field
 from hourglance.tray.controls.theme import GRID, line_height
 from hourglance.tray.text.formatting import format_quantity, format_time
@@ -55,7 +56,7 @@ class QueryPage(ScrollPage):
             text = "\n".join(filter(None, (details.row.problem, details.explanation)))
             parts.append(MessageLabel(text, "warning"))
         parts += [fact_grid(_schedule(details)), section(tr("Request body")), body]
-        parts += [hbox(curl, check, None), section(tr("Recent requests"))]
+        parts += [FlowLayout(curl, check), section(tr("Recent requests"))]
         if details.requests:
             parts.append(_RequestHistory(details.requests, details.merged_with))
         else:

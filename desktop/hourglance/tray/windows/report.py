@@ -26,7 +26,7 @@ class ReportPage(QWidget):
         self._window, self._service = window, diagnostics
         self._report: SupportReport | None = None
         self._files = TwoLineList(tr("Files of the report"))
-        self._text = MonospaceText(tr("Content of the file"))
+        self._text = MonospaceText(tr("Content of the file"), lines=4)
         self._text.setLineWrapMode(MonospaceText.LineWrapMode.WidgetWidth)
         self._save_button = push_button(tr("Save…"), self._choose_file, primary=True)
         self._save_button.setEnabled(False)

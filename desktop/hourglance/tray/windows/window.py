@@ -4,12 +4,13 @@ from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, TypeVar
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from hourglance.app import Geometry
 from hourglance.engine import Problem
 from hourglance.tray.bridge import EngineBridge, PendingCall
+from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.labels import MessageLabel
 from hourglance.tray.controls.style import install_style
 from hourglance.tray.controls.theme import DARK, GRID, LIGHT, is_dark, palette_from_theme, text_scale
@@ -46,6 +47,7 @@ class Window(QWidget):
         self.message = MessageLabel()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
+        set_accessible_role(self, QAccessible.Role.Window)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.retheme)
         self.retheme()
 

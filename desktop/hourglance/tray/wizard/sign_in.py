@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from hourglance.engine import Problem, Snapshot
 from hourglance.tray.bridge import EngineBridge
+from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import push_button
-from hourglance.tray.controls.layout import hbox
 from hourglance.tray.panel.notices import needs_account
 from hourglance.tray.text.translation import tr
 from hourglance.tray.wizard.page import WizardPage
@@ -29,7 +29,7 @@ class SignInPage(WizardPage):
         self._account = account
         self._reopen = push_button(tr("Reopen sign-in page"), self._sign_in)
         copy = push_button(tr("Copy address"), self._request_address)
-        self.build(hbox(self._reopen, copy, None), message_first=True)
+        self.build(FlowLayout(self._reopen, copy), message_first=True)
         self._signed_in = False
         self.set_ready(False)
 

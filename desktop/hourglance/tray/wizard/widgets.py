@@ -10,8 +10,9 @@ from hourglance.api import Tone
 from hourglance.genesys import Scope
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.fields import ChoiceControl
+from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button
-from hourglance.tray.controls.layout import ScrollPage, hbox, vbox
+from hourglance.tray.controls.layout import ScrollPage, vbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
@@ -46,8 +47,8 @@ class WidgetsPage(WizardPage):
         label.setBuddy(self._scope)
         self._scope.setAccessibleName(label.text())
         self.build(
-            hbox(label, self._scope, None),
-            hbox(self._copy, None),
+            FlowLayout(label, self._scope),
+            FlowLayout(self._copy),
             self._page,
             message_first=True,
             fills=True,

@@ -1,0 +1,50 @@
+"""Opens every window and page, and prints what does not fit: one JSON object of pictures with their faults.
+
+python layout_sample.py LANGUAGE PERCENT [FOLDER]       PERCENT: the size of text; FOLDER: for pictures
+
+The screen is that of Qt's offscreen platform.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+from opened_windows import drain
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+from window_faults import find_faults
+from windows_sample import PICTURES, THEN, Sample
+from wizard_pictures import WIZARD_PICTURES
+
+from hourglance.tray.application import create_application
+from hourglance.tray.controls.theme import font
+from hourglance.tray.text.translation import install_translator
+
+
+def main(language: str, percent: str, folder: str = "") -> None:
+    app = create_application()
+    locale = QLocale(language)
+    QLocale.setDefault(locale)
+    install_translator(app, locale)
+    QApplication.setFont(font(QApplication.font(), int(percent) / 100))
+    sample = Sample()
+    faults = {}
+    for picture in (*PICTURES, *WIZARD_PICTURES):
+        window = sample.open(picture)
+        for step in THEN.get(picture, ()):
+            step(window)
+            drain()
+        drain()
+        faults[picture] = find_faults(window)
+        if folder:
+            window.grab().save(str(Path(folder, f"{picture}-{language}-{percent}.png")))
+    print(json.dumps(faults))
+    sys.stdout.flush()
+    os._exit(0)  # what is open need not be closed one by one
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
