@@ -289,6 +289,27 @@ FIXED = {
             limit=5,
         ),
     ),
+    "offsets with the zones of Java": (
+        body(interval="2026-11-23T11:00+01:00[Europe/Berlin]/2026-11-23T11:00Z[UTC]"),
+        body(interval="2026-11-23T11:00:00.000+01:00/2026-11-23T11:00:00.000Z"),
+    ),
+    "dates of JavaScript": (
+        body(
+            interval="Mon Nov 23 2026 11:00:00 GMT+0100 (Central European Standard Time)/"
+            "Mon Nov 23 2026 12:00:00 GMT+0100 (Central European Standard Time)"
+        ),
+        body(interval="2026-11-23T11:00:00.000+01:00/2026-11-23T12:00:00.000+01:00"),
+    ),
+    "dates of Java and HTTP": (
+        body(interval="Mon Nov 23 10:00:00 UTC 2026/Mon, 23 Nov 2026 11:00:00 GMT"),
+        body(),
+    ),
+    "an offset and a Z": (body(interval="2026-11-23T10:00:00+00:00Z/2026-11-23T11:00:00+00:00Z"), body()),
+    "an interval encoded as in a URL": (
+        body(interval="2026-11-23T10%3A00%3A00.000Z%2F2026-11-23T11%3A00%3A00.000Z"),
+        body(),
+    ),
+    "the schema of an editor": ({"$schema": "query.schema.json"} | body(), body()),
     "an order that the ranking has": (
         body(queryType="bottomN", groupBy=["userId"], limit=5, order="ASC"),
         body(queryType="bottomN", groupBy=["userId"], limit=5),
@@ -462,6 +483,16 @@ NOT_LEFT_OUT = {
     ),
     "two intervals": (
         body(interval=["2026-11-23T08:00Z/2026-11-23T09:00Z", "2026-11-23T10:00Z/2026-11-23T11:00Z"]),
+        "/interval",
+    ),
+    "the zone of a time without an offset": (
+        body(interval="2026-11-23T10:00[Europe/Berlin]/2026-11-23T11:00[Europe/Berlin]"),
+        "/interval",
+    ),
+    "the zone of a date": (body(interval="2026-11-22[Europe/Berlin]/2026-11-23[Europe/Berlin]"), "/interval"),
+    "another offset and a Z": (body(interval="2026-11-23T10:00+01:00Z/2026-11-23T11:00+01:00Z"), "/interval"),
+    "a month that does not exist": (
+        body(interval="Mon Nox 23 10:00:00 UTC 2026/Mon Nox 23 11:00:00 UTC 2026"),
         "/interval",
     ),
     "two intervals in a string": (

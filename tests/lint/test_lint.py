@@ -447,3 +447,10 @@ def test_fix_is_not_longer_than_the_service_accepts():
     report = lint(predicates(7_000, quote="'"), now=NOW)
     assert "HG109" in {found.code for found in report.errors}
     assert report.fixed is None
+
+
+def test_metric_known_by_another_name_elsewhere_names_its_family():
+    found = the(body(metrics=["tHandle", "occupancy"]), "HG135")
+    assert "`tAgentRoutingStatus` of `users`" in found.message
+    assert "/api/v2/analytics/users/aggregates/query" in found.label
+    assert not found.fixable

@@ -1,7 +1,7 @@
 """Lenient parsing of durations and timestamps as users write them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
@@ -70,11 +70,25 @@ _TIMESTAMP: Final = re.compile(
     r"(?P<gap>[ ]*)(?P<offset>[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII,
 )
+# As JavaScript, Java and HTTP write a date: Sun Nov 29 2026 00:00:00 GMT+0100 (CET),
+# Sun Nov 29 00:00:00 UTC 2026, Sun, 29 Nov 2026 00:00:00 GMT.
+_WRITTEN_DATE: Final = re.compile(
+    r"[A-Z][a-z]{2},? (?:(?P<month>[A-Z][a-z]{2}) (?P<day>\d\d)"
+    r"|(?P<day_first>\d\d) (?P<month_after>[A-Z][a-z]{2}))"
+    r"(?: (?P<year>\d{4}))? (?P<time>\d\d:\d\d:\d\d) (?:GMT|UTC)(?P<offset>[+-]\d{4})?"
+    r"(?: \([\w .+-]{1,60}\))?(?: (?P<year_last>\d{4}))?",
+    re.ASCII,
+)
+_MONTHS: Final = "JanFebMarAprMayJunJulAugSepOctNovDec"
+# The zone that Java writes after the offset, and the Z that Python code appends to one.
+_AFTER_OFFSET: Final = re.compile(
+    r"(?P<zoned>.*T.*(?:Z|[+-]\d\d(?::?\d\d)?))\[[\w/+-]{1,60}\]|(?P<utc>.*)\+00:?00Z", re.ASCII
+)
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?(Z)?", re.ASCII)
 _EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
 _EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
-_MAX_TIMESTAMP: Final = 60  # characters
+_MAX_TIMESTAMP: Final = 100  # characters
 _MAX_OFFSET: Final = timedelta(hours=18)
 
 
@@ -123,6 +137,9 @@ def _parse(text: str, zone: tzinfo | None) -> Timestamp | None:
     if _EPOCH.fullmatch(text):
         seconds = int(text) / (1000 if len(text) == 13 else 1)
         return Timestamp(time=datetime.fromtimestamp(seconds, UTC), nonstandard=True)
+    if (standard := _standard_notation(text)) is not None:
+        inner = _parse(standard, zone)
+        return replace(inner, nonstandard=True) if inner else None
     compact = _COMPACT.fullmatch(text)
     if compact:
         year, month, day, hour, minute, second, zulu = compact.groups()
@@ -156,6 +173,18 @@ def _parse(text: str, zone: tzinfo | None) -> Timestamp | None:
         or "," in text
         or any(len(match[part] or "00") == 1 for part in ("month", "day", "hour")),
     )
+
+
+def _standard_notation(text: str) -> str | None:
+    """Return a timestamp in the notation of another program as ISO 8601, None for other texts."""
+    if after := _AFTER_OFFSET.fullmatch(text):
+        return after["zoned"] or f"{after['utc']}Z"
+    date = _WRITTEN_DATE.fullmatch(text)
+    if date is None:
+        return None
+    month = _MONTHS.find(date["month"] or date["month_after"]) // 3 + 1
+    day, year = date["day"] or date["day_first"], date["year"] or date["year_last"]
+    return f"{year}-{month:02}-{day}T{date['time']}{date['offset'] or 'Z'}"
 
 
 def _offset(text: str) -> timezone:

@@ -181,6 +181,7 @@ FIELD_ALIASES: Final = alias_table(
         "paging page pagesize pagenumber offset cursor",
         Alias("", "aggregates are returned whole, without paging", droppable=True),
     ),
+    ("$schema", Alias("", "only editors read it", droppable=True)),
     (
         _ORDERS,
         Alias("", "results have no order; `topN` and `bottomN` rank by `sortMetric`", droppable=True),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from urllib.parse import unquote
 
 from hourglance.genesys import IsoDuration
 from hourglance.lint.context import Context
@@ -125,6 +126,8 @@ _INTERVAL: Final = re.compile(r"\d{4}-\d\d-\d\d[^\s,;/]*/[^\s,;/]+")
 _EXAMPLE: Final = '"2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
 
 
+_ZONE: Final = re.compile(r"(?<=[Z\d])\[[\w/+-]{1,60}\]")  # as Java writes it after the offset
+_ENCODED: Final = re.compile(r"%(?:2F|3A)", re.IGNORECASE)
 _DATE: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 _OTHER_SEPARATORS: Final = re.compile(r" +(?:-|to|until|and) +| *(?:--|–|—|\.\.+|\||,|;|→|->) *| {2,}")
 
@@ -316,6 +319,15 @@ def _beside_endpoints(node: Node) -> list[str]:
 def _check_string(node: String, context: Context, other: "ParsedInterval | None") -> Times | None:
     if find_placeholder(node.value):
         return None
+    if _ENCODED.search(node.value):
+        context.findings.add(
+            "HG116",
+            node,
+            "`interval` is encoded as in a URL; JSON requires the plain characters",
+            label="decode it",
+            edits=[Replace(node, unquote(node.value))],
+        )
+        return None
     duration = _duration_in(node)
     if duration is not None:
         _report_duration(node, duration, context, other)
@@ -346,6 +358,7 @@ def _check_string(node: String, context: Context, other: "ParsedInterval | None"
 
 def _separator(text: str) -> tuple[int, int] | None:
     """Return the range of the separator between start and end, None if there is not exactly one."""
+    text = _ZONE.sub(lambda zone: " " * len(zone[0]), text)
     slashes = text.count("/")
     if slashes == 1 or (slashes == 2 and "//" in text):
         return text.index("/"), text.index("/") + slashes

@@ -152,6 +152,15 @@ def _resolve_unknown_metric(
             notes=[alias.reason] if alias.same else (),
         )
         return known[alias.name] if alias.same else None
+    if alias is not None and (owners := families_with(alias.name)):
+        context.findings.add(
+            "HG135",
+            node,
+            f"unknown metric `{shorten(name)}`: the closest one is `{alias.name}` of "
+            f"{format_names(owners, last='and')}; {alias.reason}",
+            label=f"request it in a separate query to {family(owners[0]).path}",
+        )
+        return None
     if name in REAL_TIME_METRICS:
         context.findings.add(
             "HG135",
