@@ -209,3 +209,12 @@ def test_golden_card_is_that_of_the_guest(
     assert done.ret == 1
     assert message in done.stdout.str()
     assert "import socket" in done.stdout.str() or "socket" not in before
+
+
+@pytest.mark.usefixtures("compiled_guest")
+def test_golden_card_may_have_whole_numbers(
+    run_tests: RunTests, golden: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(globals(), "WIDGET", WIDGET + HOOK)
+
+    assert run_tests("--update-cards", body="Gauge(label='goal', value=Percent(1))").ret == 0
