@@ -2,6 +2,7 @@
 
 import shutil
 import textwrap
+import tomllib
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,8 +55,32 @@ def write_wheel(
         **(more or {}),
         f"{about}/RECORD": "",
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    wheel = folder / f"{stem}-{version}-py3-none-any.whl"
+    return _write(folder / f"{stem}-{version}-py3-none-any.whl", files)
+
+
+def build_project(project: Path, folder: Path) -> Path:
+    """Write the wheel that hatchling would build of a project, and return where it is."""
+    content = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    about, hatch = content["project"], content["tool"]["hatch"]["build"]["targets"]["wheel"]
+    stem, version = about["name"].replace("-", "_"), about["version"]
+    (group,) = about["entry-points"]
+    points = "".join(f"{name} = {target}\n" for name, target in about["entry-points"][group].items())
+    required = "".join(f"Requires-Dist: {each}\n" for each in about["dependencies"])
+    info = f"{stem}-{version}.dist-info"
+    files = {
+        **{name: (project / name).read_text(encoding="utf-8") for name in hatch["only-include"]},
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {about['name']}\nVersion: {version}\n"
+        f"Summary: {about['description']}\nAuthor: {about['authors'][0]['name']}\n"
+        f"Requires-Python: {about['requires-python']}\n{required}",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/entry_points.txt": f"[{group}]\n{points}",
+        f"{info}/RECORD": "",
+    }
+    return _write(folder / f"{stem}-{version}-py3-none-any.whl", files)
+
+
+def _write(wheel: Path, files: Mapping[str, str]) -> Path:
+    wheel.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(wheel, "w") as archive:
         for path, content in files.items():
             archive.writestr(zipfile.ZipInfo(path), content)  # of one date, so that the checksum is one, too
