@@ -126,6 +126,17 @@ def test_click_toggles_the_panel_below_the_icon(app: App, icon: QPoint) -> None:
     wait_for(lambda: not panel_place())
 
 
+def test_panel_at_the_icon_is_no_window_for_taskbars(app: App, icon: QPoint) -> None:
+    click(icon)
+    wait_for(has_focus)
+
+    (panel,) = windows("Hourglance")
+    kinds = subprocess.run(
+        ["xprop", "-id", panel, "_NET_WM_WINDOW_TYPE"], capture_output=True, text=True, check=True
+    ).stdout
+    assert kinds.partition("= ")[2].startswith("_NET_WM_WINDOW_TYPE_TOOLBAR")
+
+
 def test_escape_closes_the_panel(app: App, icon: QPoint) -> None:
     click(icon)
     wait_for(has_focus)

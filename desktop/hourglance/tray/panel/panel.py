@@ -179,6 +179,8 @@ class Panel(QWidget):
 
     def _open(self, flags: Qt.WindowType) -> None:
         if self.windowType() != flags & Qt.WindowType.WindowType_Mask:
+            # On X11, taskbars list the windows of tools, but no toolbars.
+            self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeToolBar, on=flags == _POPUP)
             self.setWindowFlags(flags)
         was_open = self.isVisible()
         self._render(self._build_model())
