@@ -15,6 +15,7 @@ B = "5f4a5c3e-0000-4000-8000-000000000004"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"
 VOICE = {"dimension": "mediaType", "value": "voice"}
+LONG = {"target": "tHandle", "name": "long", "function": "rangeBound", "range": {"gte": 600_000}}
 CHAT = {"dimension": "mediaType", "value": "chat"}
 
 
@@ -310,6 +311,14 @@ FIXED = {
         body(),
     ),
     "the schema of an editor": ({"$schema": "query.schema.json"} | body(), body()),
+    "a view among the metrics": (
+        body(metrics=["tHandle", "long"], views=[LONG]),
+        body(views=[LONG]),
+    ),
+    "an id in the braces of .NET": (
+        where({"dimension": "queueId", "value": f"{{{A}}}"}),
+        where({"dimension": "queueId", "value": A}),
+    ),
     "an order that the ranking has": (
         body(queryType="bottomN", groupBy=["userId"], limit=5, order="ASC"),
         body(queryType="bottomN", groupBy=["userId"], limit=5),
@@ -495,6 +504,9 @@ NOT_LEFT_OUT = {
         body(interval="Mon Nox 23 10:00:00 UTC 2026/Mon Nox 23 11:00:00 UTC 2026"),
         "/interval",
     ),
+    "a view as the only metric": (body(metrics=["long"], views=[LONG]), "/metrics/0"),
+    "an operator in a field of the filter": (body(filter={"queueId": {"$ne": A}}), "/filter"),
+    "an operator in a field of a predicate": (where({"queueId": {"in": [A, B]}}), "/filter/predicates/0"),
     "two intervals in a string": (
         body(interval="2026-11-23T08:00Z/2026-11-23T09:00Z,2026-11-23T10:00Z/2026-11-23T11:00Z"),
         "/interval",

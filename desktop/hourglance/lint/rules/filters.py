@@ -193,12 +193,16 @@ def _report_dimension_fields(
         f"{owner} has dimensions as fields; the service requires `type` and `predicates`",
         label="write each as a predicate with `dimension` and `value`",
         suggestion=f"for example {_EXAMPLE}",
-        edits=[Replace(node, {"type": junction, "predicates": predicates})],
+        # Operators of another query language are not known.
+        edits=[]
+        if any(isinstance(member.value, Object) for _, member in dimensions)
+        else [Replace(node, {"type": junction, "predicates": predicates})],
         opening=True,
     )
     for dimension, member in dimensions:
         context.filtered_by.append((member.value, dimension))
-        if not isinstance(member.value, Array):  # the predicate's own check spreads several values
+        # The predicate's own check spreads several values.
+        if not isinstance(member.value, Array | Object):
             check_value(member.value, dimension, context, no_spread)
 
 

@@ -1,13 +1,15 @@
 """HG135 to HG137, HG140 to HG142, HG145: names of metrics and dimensions, anywhere in a query."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
 from hourglance.genesys import Family, Metric, families, families_with, family
 from hourglance.lint.context import Context
+from hourglance.lint.finding import MAX_FINDINGS
 from hourglance.lint.fix import Remove
-from hourglance.lint.reader.tree import String
+from hourglance.lint.reader.tree import Array, Object, String
 from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.aliases import (
     DIMENSION_ALIASES,
@@ -161,14 +163,7 @@ def _resolve_unknown_metric(
             label=f"request it in a separate query to {family(owners[0]).path}",
         )
         return None
-    if name in REAL_TIME_METRICS:
-        context.findings.add(
-            "HG135",
-            node,
-            f"`{name}` is a real-time metric: it has no history and is not an aggregate",
-            label="not an aggregate",
-            notes=[f"query it by POST /api/v2/analytics/{REAL_TIME_METRICS[name]}"],
-        )
+    if _report_no_aggregate(node, context, in_list=in_list):
         return None
     if normalize(name) in STATISTICS:
         context.findings.add(
@@ -207,6 +202,47 @@ def _resolve_unknown_metric(
         warning=newer,
     )
     return known[right] if right else None
+
+
+def _report_no_aggregate(node: String, context: Context, *, in_list: bool) -> bool:
+    """Report a view or a real-time metric among the metrics; return whether it is one."""
+    name = node.value
+    if name in _view_names(context):
+        others = in_list and _requests_others(node, context.family.metrics_by_name)
+        context.findings.add(
+            "HG135",
+            node,
+            f"`{shorten(name)}` is a view, not a metric: views are returned without being requested",
+            label="remove it" if others else "request the metric that is its target",
+            edits=[Remove(node)] if others else (),
+        )
+    elif name in REAL_TIME_METRICS:
+        context.findings.add(
+            "HG135",
+            node,
+            f"`{name}` is a real-time metric: it has no history and is not an aggregate",
+            label="not an aggregate",
+            notes=[f"query it by POST /api/v2/analytics/{REAL_TIME_METRICS[name]}"],
+        )
+    else:
+        return False
+    return True
+
+
+def _view_names(context: Context) -> set[str]:
+    """Return the names of the query's views."""
+    lists = [node.items[:MAX_FINDINGS] for node in context.values("views") if isinstance(node, Array)]
+    views = [view for views in lists for view in views]
+    members = [member for view in views if isinstance(view, Object) for member in view.members]
+    return {
+        member.value.value for member in members if member.name == "name" and isinstance(member.value, String)
+    }
+
+
+def _requests_others(node: String, known: Mapping[str, Metric]) -> bool:
+    """Whether the list of a metric has known ones, too, so that it can be removed."""
+    siblings = node.parent.items[:MAX_FINDINGS] if isinstance(node.parent, Array) else []
+    return any(isinstance(each, String) and each.value in known for each in siblings)
 
 
 def resolve_dimension(node: String, context: Context, *, in_group_by: bool) -> str | None:

@@ -244,7 +244,10 @@ def _check_dimension_fields(
         node,
         "a predicate has its dimension as a field; the service requires `dimension` and `value`",
         label="write one predicate for each dimension" if len(parts) > 1 else "name the field `dimension`",
-        edits=[Replace(node, parts[0])] if len(parts) == 1 and plain else (),
+        # Operators of another query language are not known.
+        edits=[Replace(node, parts[0])]
+        if len(parts) == 1 and plain and not isinstance(dimensions[0][1].value, Object)
+        else (),
         opening=True,
     )
     for dimension, member in dimensions:
