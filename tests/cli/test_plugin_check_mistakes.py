@@ -91,6 +91,9 @@ MISTAKES = {
     "dimension of a helper": unreached('by_dimension(results, "userId")', "does not group by `userId`"),
     "setting misspelled": unreached('settings["strct"]', "Did you mean `strict`?"),
     "setting misspelled in get": unreached('settings.get("windows")', "Did you mean `window`?"),
+    "method of the results misspelled": unreached('results.totl("tHandle")', "Did you mean `total`?"),
+    "part of the app": unreached("from hourglance.app import x", "`hourglance.app`", "`hourglance.api`"),
+    "package of the app": unreached("from hourglance import app", "`hourglance.app`", "`hourglance.api`"),
     # Names that are not there, in code that the sample reaches
     "statistic misspelled": card(
         'Card(headline=Count(1), caption="a", trend=results.series("tHandle", "averages"))',
@@ -157,6 +160,11 @@ MISTAKES = {
         old="if handled is None or offered is None:",
         new="if handled.count == 0: #!",
         says=("no attribute 'count'", "if there is no data", "test for that first"),
+    ),
+    "sample of the wrong type": Mistake(
+        old="    def present(",
+        new="    def sample(self): #!\n        return 5\n\n    def present(",
+        says=("`sample` must be Aggregates",),
     ),
     "state in the widget": Mistake(
         old="def present(self, results, settings):",
@@ -267,6 +275,12 @@ async def test_import_that_may_fail_is_no_mistake(write):
     code = "try:\n    import ssl\nexcept ImportError:\n    ssl = None\n" + PLUGIN
 
     assert (await check_project(read_project(write(code)))).ok
+
+
+async def test_other_things_called_results_are_no_mistake(write):
+    code = PLUGIN + "\n\ndef listed():\n    results = []\n    results.append(results['x'])\n"
+
+    assert told(await check_project(read_project(write(code)))) == []
 
 
 async def test_names_in_constants_are_read(write):

@@ -118,6 +118,7 @@ class _ProjectCheck:
         self._load_seconds: float | None = None
         self._complete = False  # whether all widgets could be declared
         self._given: Given = "sample"  # what is presented
+        self._method = "present"  # what is called
 
     async def run(self) -> PluginReport:
         widgets: list[WidgetReport] = []
@@ -188,6 +189,7 @@ class _ProjectCheck:
         self._problems += problems
         cards: list[CardPreview] = []
         try:
+            self._method = "sample"
             sample = await self._runner.sample(name)
             cards.append(await self._sample_card(name, sample))
             cards.append(await self._empty_card(name, without_data(sample)))
@@ -213,7 +215,9 @@ class _ProjectCheck:
         what = error.what
         if self._given == "no data":
             what = f"{what} It does so if there is no data: `total` is None then, so test for that first."
-        where = place_in_traceback(error.details) or self._source.place_of(name, "present")
+        where = place_in_traceback(error.details) or self._source.place_of(
+            name, self._method, f"{self._method}s"
+        )
         self._add("error", name, f"{what} {error.remedy}".rstrip(), error.details, where)
 
     async def _sample_card(self, name: str, sample: Aggregates | Results) -> CardPreview:
@@ -236,7 +240,7 @@ class _ProjectCheck:
         return preview
 
     async def _card(self, name: str, given: Given, results: Aggregates | Results) -> CardPreview:
-        self._given = given
+        self._given, self._method = given, "present"
         started = time.perf_counter()
         card = await self._runner.present(name, results)
         seconds = time.perf_counter() - started

@@ -68,6 +68,10 @@ _WITHOUT_THREADS: Final = frozenset(("threading", "concurrent"))
 _FILES: Final = (".so", ".pyd", ".dylib")
 
 
+#: What plugins have of the app.
+_PUBLIC: Final = frozenset(("hourglance", "hourglance.api"))
+
+
 def dependency_problems(project: PluginProject, source: SourceCode) -> Iterator[ProjectProblem]:
     """Yield the imports that fail for users, and the dependencies that cannot be installed for them."""
     installed, required = _required(project.dependencies)
@@ -87,6 +91,10 @@ def dependency_problems(project: PluginProject, source: SourceCode) -> Iterator[
     packages = metadata.packages_distributions()
     for path, module in source.modules.items():
         for node in _imports(module):
+            for name in _modules(node):
+                if name.startswith("hourglance.") and name not in _PUBLIC:
+                    message = f"It imports `{name}`, which plugins do not have: import from `hourglance.api`."
+                    yield ProjectProblem(severity="error", message=message, place=place(path, node))
             for name in imported_modules(node):
                 if message := _import_problem(source, name, packages.get(name, []), installed.keys()):
                     severity: Severity = "warning" if name in _WITHOUT_THREADS else "error"
@@ -110,6 +118,15 @@ def _import_problem(
         f"It imports `{name}`, which belongs neither to the plugin nor to its dependencies. Correct the "
         "name, or add the distribution to the dependencies in pyproject.toml, if it is pure Python."
     )
+
+
+def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """Return the whole names of the modules that an import names; none if it is relative."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if node.module == "hourglance":
+        return [f"hourglance.{alias.name}" for alias in node.names]
+    return [node.module] if node.module and not node.level else []
 
 
 def _is_local(source: SourceCode, name: str) -> bool:

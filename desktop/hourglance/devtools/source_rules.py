@@ -4,7 +4,14 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
-from hourglance.api import AggregatesQuery, Declaration, SettingPlaceholder, UnknownNameError
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Declaration,
+    Results,
+    SettingPlaceholder,
+    UnknownNameError,
+)
 from hourglance.devtools.project import ProjectProblem
 from hourglance.devtools.source import SourceCode, place
 
@@ -41,12 +48,18 @@ def source_problems(
     """
     owners = source.owners(declarations)
     others = declarations if complete else ()
+    # Where code gives the name to something else, it need not be the results.
+    reassigned = {path for path, node in source.nodes() if _assigns_results(node)}
     for path, node in source.nodes():
         if isinstance(node, ast.Call):
             yield from _clock(path, node)
             yield from _naive_instants(path, node)
             yield from _catalog(source, path, node)
-        if isinstance(node, (ast.Call, ast.Subscript)):
+        if isinstance(node, ast.Attribute) and path not in reassigned and (unknown := _unknown_member(node)):
+            yield _error(path, node, unknown)
+        if isinstance(node, ast.AsyncFunctionDef) and node.name in {"present", "sample", "samples"}:
+            yield _error(path, node, f"`{node.name}` cannot be a coroutine: write `def {node.name}`.")
+        if isinstance(node, ast.Call) or (isinstance(node, ast.Subscript) and path not in reassigned):
             widgets = (owners[node],) if node in owners else others
             if widgets and (unknown := _unknown_name(node, widgets)):
                 yield _error(path, node, unknown)
@@ -79,6 +92,25 @@ def _unknown_name(node: ast.Call | ast.Subscript, widgets: tuple[Declaration, ..
         if name not in names:
             return str(UnknownNameError(what, name, names))
     return ""
+
+
+def _assigns_results(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "results" and isinstance(node.ctx, ast.Store)
+
+
+def _unknown_member(node: ast.Attribute) -> str:
+    """Return what is wrong with an attribute of the results; maybe empty."""
+    match node.value:
+        case ast.Name(id="results"):
+            known = {*dir(Aggregates), *dir(Results)}
+        case ast.Subscript(value=ast.Name(id="results")):
+            known = {*dir(Aggregates)}
+        case _:
+            return ""
+    if node.attr in known:
+        return ""
+    public = (name for name in known if not name.startswith("_"))
+    return str(UnknownNameError("Results have no", node.attr, public))
 
 
 def _names_read(node: ast.Call | ast.Subscript) -> Iterator[tuple[_Kind, str]]:
