@@ -99,6 +99,9 @@ def test_what_the_file_does_not_have_is_kept(desk: Desk) -> None:
         ('[[widgets]]\nid = "a/b"\nhidden = "yes"\n', 3, "`hidden` is not valid"),
         (f'[[widgets]]\nid = "{VOICE}"\nsettings = {{ window = {{}} }}\n', 3, "`settings` is not valid"),
         ('[cards]\noffered = "title = 1"\n', 2, "The card `offered` has an error in line 1"),
+        (f'[cards]\n"../x" = """\n{CARD}"""\n', 2, "`../x` is not the id of a card"),
+        (f'[[widgets]]\nid = "{VOICE}"\nlimits = {{ a = nan }}\n', 3, "numbers must be finite"),
+        (f'[[widgets]]\nid = "{VOICE}"\nsettings = {{ a = -inf }}\n', 3, "numbers must be finite"),
         ("[[widgets]\n", 1, "Invalid TOML"),
     ],
 )
@@ -117,7 +120,19 @@ def test_widget_of_an_installed_plugin_is_no_problem(desk: Desk) -> None:
 @given(
     st.sampled_from(["title", "hidden", "settings", "limits"]),
     st.sampled_from(
-        ["1", "-1e400", str(10**30), '"x"', "true", "{ a = 1 }", '{ a = ["b"] }', f"{{ a = {10**40} }}"]
+        [
+            "1",
+            "nan",
+            "{ a = nan }",
+            "{ a = -inf }",
+            "-1e400",
+            str(10**30),
+            '"x"',
+            "true",
+            "{ a = 1 }",
+            '{ a = ["b"] }',
+            f"{{ a = {10**40} }}",
+        ]
     ),
 )
 def test_any_value_is_a_problem_or_can_be_stored(key: str, value: str) -> None:
@@ -130,9 +145,24 @@ def test_any_value_is_a_problem_or_can_be_stored(key: str, value: str) -> None:
             assert WidgetInstances(Path(folder) / "widgets.json").stored == desk.instances.stored
 
 
+def test_titles_and_order_are_those_that_a_user_could_choose(desk: Desk) -> None:
+    long, voice = f"\\u001b{'x' * 500}", f'[[widgets]]\nid = "{VOICE}"\n'
+    report = check_panel(f'{voice}title = "{long}"\n{voice}title = "{long}"\n', desk.instances, frozenset())
+    assert report.panel is not None
+
+    apply_panel(report.panel, desk.instances, desk.library)
+
+    title = desk.instances.stored.instances[VOICE].title
+    assert len(title) == 100
+    assert title.isprintable()
+    assert desk.instances.stored.order.count(VOICE) == 1
+
+
 def test_card_with_an_error_is_left_out_of_what_is_applied(desk: Desk) -> None:
     report = check_panel(
-        '[cards]\nbad = "title ="\ngood = """\n' + CARD + '"""\n', desk.instances, frozenset()
+        '[cards]\nbad = "title ="\n"../x" = "title ="\ngood = """\n' + CARD + '"""\n',
+        desk.instances,
+        frozenset(),
     )
     assert report.panel is not None
 

@@ -10,8 +10,9 @@ from typing import Final, TypeAlias
 import msgspec
 
 from hourglance.app.services.cards import add_card
-from hourglance.cards import CARDS, CardLibrary, check_card_file
-from hourglance.plugin_host import StoredInstance, StoredWidgets, WidgetInstances
+from hourglance.cards import CARDS, CardLibrary, check_card_file, is_card_id
+from hourglance.plugin_host import MAX_TITLE, StoredInstance, StoredWidgets, WidgetInstances
+from hourglance.util.printable import short_line
 from hourglance.util.toml_struct import read_struct
 from hourglance.util.toml_text import TomlProblem, TomlText
 
@@ -106,7 +107,13 @@ def check_panel(text: str, instances: WidgetInstances, plugins: frozenset[str]) 
         what = f"The file has version {panel.version}, which this Hourglance does not know"
         problems.append(toml.problem(("version",), what, "Update Hourglance."))
     for card_id, file in panel.cards.items():
-        if found := check_card_file(file, card_id).problems:
+        if not is_card_id(card_id):
+            what, hint = (
+                f"`{card_id[:60]}` is not the id of a card",
+                "Use lowercase letters, digits and hyphens.",
+            )
+            problems.append(toml.problem(("cards", card_id), what, hint, at_key=True))
+        elif found := check_card_file(file, card_id).problems:
             what = f"The card `{card_id}` has an error in line {found[0].line}: {found[0].what}"
             problems.append(toml.problem(("cards", card_id), what, found[0].suggestion))
     for index, widget in enumerate(panel.widgets):
@@ -114,6 +121,13 @@ def check_panel(text: str, instances: WidgetInstances, plugins: frozenset[str]) 
         if plugin not in {_BUNDLED, CARDS, *plugins}:
             hint = f"Install it: hourglance plugin install {plugin}"
             problems.append(toml.problem(("widgets", index, "id"), f"{plugin} is not installed here", hint))
+    panel = msgspec.structs.replace(
+        panel,
+        cards={card_id: file for card_id, file in panel.cards.items() if is_card_id(card_id)},
+        widgets=tuple(
+            msgspec.structs.replace(each, title=short_line(each.title, MAX_TITLE)) for each in panel.widgets
+        ),
+    )
     changes = tuple(_changes(panel, instances.stored))
     return PanelReport(panel=panel, problems=tuple(problems), changes=changes)
 
@@ -138,7 +152,7 @@ def _applied(panel: PanelFile, stored: StoredWidgets) -> StoredWidgets:
         )
         for each in panel.widgets
     }
-    order = tuple(each.id for each in panel.widgets)
+    order = tuple(chosen)
     rest = tuple(name for name in stored.order if name not in chosen)
     return msgspec.structs.replace(
         stored, instances={**stored.instances, **chosen}, order=(*order, *rest), pinned=panel.icon

@@ -7,4 +7,5 @@ from hourglance.cards.from_query import headline_choices as headline_choices
 from hourglance.cards.library import CARDS as CARDS
 from hourglance.cards.library import CardError as CardError
 from hourglance.cards.library import CardLibrary as CardLibrary
+from hourglance.cards.library import is_card_id as is_card_id
 from hourglance.cards.widget import CardWidget as CardWidget

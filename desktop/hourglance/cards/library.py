@@ -21,6 +21,11 @@ _MAX_BYTES: Final = 100_000
 _MAX_CARDS: Final = 200
 
 
+def is_card_id(text: str) -> bool:
+    """Return whether a text can be the id of a card, which is the name of its file."""
+    return _ID.fullmatch(text) is not None
+
+
 class CardError(HourglanceError):
     """A card, or the folder of the cards, cannot be used."""
 
@@ -148,7 +153,7 @@ class CardLibrary:
         return CardError(f"There is no card {card_id}.", remedy=f"Known: {known}.")
 
     def _path(self, card_id: str) -> Path:
-        if not _ID.fullmatch(card_id):
+        if not is_card_id(card_id):
             raise CardError(
                 f"{card_id[:60]!r} is not the id of a card.",
                 remedy="Use lowercase letters, digits and hyphens, such as handle-time.",
@@ -165,7 +170,7 @@ class CardLibrary:
             self._folder_problems = (file_error(CardError, self.folder, "cannot be read", error),)
             return {}
         found = [self.folder / name for name in names[:_MAX_CARDS]]
-        versions = {path.stem: file_version(path) for path in found if _ID.fullmatch(path.stem)}
+        versions = {path.stem: file_version(path) for path in found if is_card_id(path.stem)}
         return {card_id: version for card_id, version in versions.items() if version is not None}
 
     def _read(self, card_id: str) -> None:

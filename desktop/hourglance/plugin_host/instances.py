@@ -33,7 +33,7 @@ from hourglance.util.paths import user_path
 from hourglance.util.printable import short_line
 from hourglance.util.regular_file import read_regular_file
 
-_MAX_TITLE: Final = 100
+MAX_TITLE: Final = 100
 
 _FORMAT: Final = 1
 _WHAT: Final = "The settings of your widgets"
@@ -247,7 +247,7 @@ class WidgetInstances:
 
     def rename(self, instance_id: str, title: str) -> None:
         """Set an instance's title; an empty one restores the widget's."""
-        self._store(instance_id, title=short_line(title, _MAX_TITLE))
+        self._store(instance_id, title=short_line(title, MAX_TITLE))
 
     def change_settings(self, instance_id: str, values: Settings) -> WidgetInstance:
         """Set some or all settings of an instance, and return the changed instance.

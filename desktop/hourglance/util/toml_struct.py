@@ -1,5 +1,6 @@
 """Structures in TOML: a document as a msgspec structure, with every mistake of its shape."""
 
+import math
 from typing import Any, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -52,11 +53,26 @@ def _value(kind: Any, value: Any, path: TomlPath, mistakes: list[TomlMistake]) -
         ]
         if all(isinstance(each, dict) for each in value):
             return tuple(each for each in items if each is not None)
+    if not _is_finite(value):
+        mistakes.append((path, f"`{path[-1]}` is not valid: numbers must be finite", ""))
+        return None
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         mistakes.append((path, f"`{path[-1]}` is not valid: {_reason(error)}", ""))
         return None
+
+
+def _is_finite(value: object) -> bool:
+    """Return whether a value has no number that cannot be stored as JSON: TOML has ``nan`` and ``inf``."""
+    match value:
+        case float():
+            return math.isfinite(value)
+        case dict():
+            return all(map(_is_finite, value.values()))
+        case list():
+            return all(map(_is_finite, value))
+    return True
 
 
 def _is_part(kind: Any) -> bool:
