@@ -436,6 +436,10 @@ INVALID = {
         predicates({"mediaType": "voice"}),
         [("HG158", "/filter/predicates/0")],
     ),
+    "predicate: a metric compared": (
+        predicates({"dimension": "tTalk", "operator": "gt", "value": 5000}),
+        [("HG145", "/filter/predicates/0/dimension")],
+    ),
     "predicate: two dimensions as fields": (
         predicates({"mediaType": "voice", "direction": "inbound"}),
         [("HG158", "/filter/predicates/0")],

@@ -35,7 +35,7 @@ RULES: Final = (
     LintRule(
         code="HG158",
         title="predicate without dimension",
-        explanation='A predicate names its dimension in `dimension`: {"queueId": "..."} is none.',
+        explanation="A predicate needs a `dimension`; the dimension is not a field of its own.",
         bad=query_where('{"value": "voice"}'),
         good=_GOOD,
     ),
@@ -178,6 +178,9 @@ def check_predicate(node: Object, context: Context, spread: Spread) -> Condition
     if _has_other_type(found, context):
         return Condition(node=node)
     dimension = _dimension(node, found, context)
+    named = [member.value for member in found.get("dimension", ())]
+    if any(isinstance(each, String) and context.family.metric(each.value) for each in named):
+        return Condition(node=node)  # no operator or value can be right for a metric
     operator = _operator(found, context)
     values = [
         member for member in found.get("value", ()) if not _is_null_value(member, found, operator, context)
