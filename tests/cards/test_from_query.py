@@ -46,6 +46,19 @@ def test_pasted_query_becomes_a_card_whose_window_moves(query: str, headline: st
     assert all(found.severity != "error" for found in report.remaining)
 
 
+def test_family_is_that_of_the_pasted_url() -> None:
+    url = "https://api.mypurecloud.com/api/v2/analytics/users/aggregates/query"
+    query = '{"interval": "2026-11-16T00:00Z/2026-11-17T00:00Z", "metrics": ["tAgentRoutingStatus"]}'
+    text, report = card_from_query(f"curl {url} -d '{query}'")
+
+    assert report.family == "users"
+    assert text is not None
+    checked = check_card_file(text)
+    assert checked.problems == ()
+    assert checked.widget is not None
+    assert checked.widget.query.family == "users"
+
+
 def test_filter_and_groups_are_kept() -> None:
     text, _ = card_from_query(ASKED)
     assert text is not None

@@ -95,6 +95,13 @@ def test_check_reports_problems_as_json(file: Path) -> None:
     assert {"severity", "line", "column", "length", "message", "suggestion"} == set(report["diagnostics"][0])
 
 
+def test_query_with_placeholders_adds_no_card() -> None:
+    done = run("add", "-", "--id", "open", text='{"interval": "{{a}}/{{b}}", "metrics": ["tHandle"]}')
+
+    assert done.exit_code == 1
+    assert done.stderr.endswith("No card was added: the query has placeholders: write their values first.\n")
+
+
 def test_check_of_a_query_says_how_to_add_it() -> None:
     done = run("check", "-", text='{"metrics": ["nOffered"]}')
 

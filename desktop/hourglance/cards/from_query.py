@@ -25,9 +25,10 @@ def card_from_query(
     The query is fixed as far as that keeps its meaning, and its fixed interval becomes a window of the same
     length that ends now.
 
+    :param family_name: the family of the query; a URL that is pasted with it overrides the default.
     :param headline: one of :func:`headline_choices`; by default the first.
     :param title: by default made of the headline.
-    :returns: None in place of a file if the query has errors that only its author can correct.
+    :returns: None in place of a file if only the author can correct the query or fill its placeholders in.
     """
     report = lint.lint(text, family=family_name)
     errors = [found for found in report.remaining if found.severity == "error"]
@@ -35,7 +36,7 @@ def card_from_query(
         return None, report
     body = report.fixed or report.text
     try:
-        query = decode_query(body, family_name)
+        query = decode_query(body, report.family)
     except QueryShapeError:
         return None, report
     return _card_file(query, headline or headline_choices(query)[0], title, body), report

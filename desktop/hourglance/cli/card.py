@@ -69,7 +69,11 @@ def add(ctx: click.Context, file: str, *, card_id: str | None, headline: str, ti
         if checked.diagnostics:
             write(render(checked, name=escape_controls(file), color=True), end="", error=True, styled=True)
         if made is None:
-            write("No card was added: the query has errors.", error=True)
+            correct = all(found.severity != "error" for found in checked.remaining)
+            reason = (
+                "placeholders: write their values first" if correct and checked.has_placeholders else "errors"
+            )
+            write(f"No card was added: the query has {reason}.", error=True)
             ctx.exit(1)
         text = made
     chosen = card_id or _id_from(file)

@@ -132,6 +132,7 @@ class LintReport:
     :param remaining: problems left in ``fixed``, or all problems if ``fixed`` is None.
     :param text: the decoded query; lines and columns refer to it.
     :param url: the URL as given; empty if none was.
+    :param family: the family that it was checked as: that of a pasted URL if none was given.
     """
 
     ok: bool
@@ -141,6 +142,7 @@ class LintReport:
     remaining: tuple[Diagnostic, ...] = ()
     text: str = ""
     url: str = ""
+    family: str = _DEFAULT_FAMILY
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -197,6 +199,7 @@ def lint(
         remaining=(*in_url, *(found if fixed is None else remaining)),
         text=parsed.text,
         url=url or "",
+        family=asked.name,
     )
 
 
