@@ -396,6 +396,23 @@ def test_widget_settings_have_the_price_unless_it_is_hidden(shared_app: App) -> 
     assert hidden is None
 
 
+def test_gallery_has_the_hidden_widgets_with_price_and_sample(shared_app: App) -> None:
+    app, widgets = shared_app, shared_app.services.widgets
+    before = {each.widget.id for each in app.call(widgets.gallery())}
+    app.call(widgets.hide(HANDLE_TIME))
+    hidden = {each.widget.id: each for each in app.call(widgets.gallery())}
+    sample = app.call(widgets.sample_card(f"{HANDLE_TIME}#2"))
+    app.call(widgets.unhide(HANDLE_TIME))
+
+    assert hidden.keys() - before == {HANDLE_TIME}
+    assert hidden[HANDLE_TIME].widget.title == "Average handle time"
+    assert hidden[HANDLE_TIME].requests_per_month >= 0
+    assert sample is not None
+    assert sample.headline.value
+    assert app.call(widgets.sample_card("cards/my-own")) is None
+    assert {each.widget.id for each in app.call(widgets.gallery())} == before
+
+
 def test_widget_title_and_settings_apply_immediately(shared_app: App) -> None:
     app, widgets = shared_app, shared_app.services.widgets
     before = app.call(widgets.settings(HANDLE_TIME))

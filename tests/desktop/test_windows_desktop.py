@@ -218,6 +218,7 @@ def geometry(window: str) -> tuple[str, ...]:
 
 
 ENTRIES = {
+    "Add widgets": "^Add.widgets",
     "Settings": "^Settings",
     "Plugins": "^Plugins",
     "Query inspector": "^Query.inspector",

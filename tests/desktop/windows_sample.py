@@ -48,6 +48,7 @@ PICTURES = {
     "window-widget": ("widget", WAIT.id),
     "window-widget-limits": ("widget", WAIT.id),
     "window-widget-wrong": ("widget", WAIT.id),
+    "window-gallery": ("gallery", ""),
     "window-queries": ("queries", ""),
     "window-query-problem": ("queries", "hourglance/service-level"),
     "window-check": ("queries", "check"),

@@ -57,6 +57,38 @@ async def test_a_widget_with_nothing_to_say_gives_no_card(hosting, make_widgets,
         assert await host.present("strange/silent", results) is None
 
 
+async def test_sample_of_a_bundled_widget_is_its_own(hosting):
+    async with hosting() as host:
+        card = await host.present_sample("hourglance/transfers")
+
+    assert card is not None
+    assert card.caption == "transfers, 396 handled today, voice"
+
+
+async def test_sample_of_a_third_party_widget_is_presented(hosting, make_plugin):
+    plugin = """
+    class Good(Base):
+        def present(self, results, settings):
+            return Card(headline=Count(len(results.metrics)), caption="sampled")
+
+    class Bad(Base):
+        def sample(self): raise ValueError("no sample")
+
+    @hookimpl
+    def hourglance_widgets(register):
+        register(Good())
+        register(Bad())
+    """
+    async with hosting(make_plugin(plugin)) as host:
+        card = await host.present_sample("strange/good")
+        with pytest.raises(PluginFailedError, match="no sample"):
+            await host.present_sample("strange/bad")
+        with pytest.raises(PluginFailedError, match="no widget"):
+            await host.present_sample("strange/none")
+
+    assert card.caption == "sampled"
+
+
 async def test_results_arrive_as_they_were_sent(hosting, make_widgets, results):
     echo = """
     total = results.total("tHandle", mediaType="voice")

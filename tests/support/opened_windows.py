@@ -49,6 +49,7 @@ def opened(windows: WindowManager, name: str, item: str = "") -> QWidget:
     open_window = {
         "plugins": windows.open_plugins,
         "widget": windows.open_widget_settings,
+        "gallery": windows.open_gallery,
         "queries": windows.open_queries,
         "settings": windows.open_settings,
         "about": windows.open_about,

@@ -9,21 +9,30 @@ from pathlib import Path
 from first_run_samples import FakeFirstRun
 
 from hourglance.api import (
+    AggregatesQuery,
+    Bars,
+    Card,
     ChoiceSetting,
+    Count,
+    Declaration,
+    Figure,
     FlagSetting,
     HourglanceError,
     NumberSetting,
     Option,
+    Percent,
     QueuesSetting,
     SettingsError,
     TextSetting,
     WindowSetting,
+    last,
 )
 from hourglance.app import (
     About,
     CardDraft,
     ConsentRequest,
     Diagnostic,
+    GalleryWidget,
     Geometry,
     HealthCheck,
     InstallProgress,
@@ -103,6 +112,25 @@ VOICE = WidgetSettings(
     title="Voice, last hour",
     kind="Voice, last hour",
     description="Handle time of voice conversations completed in the last hour.",
+)
+
+GALLERY = tuple(
+    GalleryWidget(
+        widget=Declaration(
+            plugin="hourglance",
+            name=name,
+            title=heading,
+            description=f"{heading} of the last hour, and the queues that they come from.",
+            query=AggregatesQuery(metrics=("tHandle",), window=last(hours=1)),
+        ),
+        requests_per_month=requests,
+    )
+    for name, heading, requests in (("transfers", "Transfers", 1_320), ("media-mix", "Media mix", 0))
+)
+SAMPLE_CARD = Card(
+    headline=Percent(0.12),
+    caption="14 of 117 transferred",
+    body=(Bars(bars=(Figure(label="blind", value=Count(9)), Figure(label="consult", value=Count(5)))),),
 )
 
 BUNDLED = PluginRow(
@@ -395,6 +423,21 @@ class FakeWidgets:
         self._services = services
         self.shown = WAIT
         self.errors: ValidationErrors | None = None
+        self.gallery_widgets = GALLERY
+        #: Presented for each widget; None is a card without code.
+        self.sample: Card | None = SAMPLE_CARD
+
+    async def gallery(self) -> tuple[GalleryWidget, ...]:
+        self._services.check()
+        return self.gallery_widgets
+
+    async def sample_card(self, widget_id: str) -> Card | None:
+        self._services.record("sample", widget_id)
+        return self.sample
+
+    async def unhide(self, widget_id: str) -> None:
+        self._services.record("unhide", widget_id)
+        self.gallery_widgets = tuple(each for each in self.gallery_widgets if each.widget.id != widget_id)
 
     async def refresh(self) -> None:
         self._services.record("refresh")

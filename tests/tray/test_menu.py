@@ -39,7 +39,9 @@ class FakeUi(QObject):
 
     # The windows.
 
-    open_settings = open_plugins = open_queries = open_about = lambda self: self.calls.append("window")
+    open_gallery = open_settings = open_plugins = open_queries = open_about = lambda self: self.calls.append(
+        "window"
+    )
 
 
 class FilledMenu:
@@ -66,7 +68,7 @@ def signed(sign_in: str) -> Snapshot:
     return Snapshot(account=AccountState(sign_in=sign_in))
 
 
-WINDOWS = ["Settings", "Plugins", "Query inspector", "About and help"]
+WINDOWS = ["Add widgets", "Settings", "Plugins", "Query inspector", "About and help"]
 VOICE = "Voice, last hour: 2 h 41 min, as of 10:42"
 
 
@@ -125,7 +127,7 @@ def test_menu_entries_run_their_commands(filled: FilledMenu, snapshot) -> None:
 
     assert filled.ui.calls == [
         *("refresh", "sign_in", "unlock", "sign_out", "quit", "open_panel", "open_panel"),
-        *["window"] * 4,
+        *["window"] * len(WINDOWS),
     ]
 
 

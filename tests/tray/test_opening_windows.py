@@ -48,10 +48,11 @@ def open_windows() -> list[Window]:
 def test_menu_opens_windows(ui, menu) -> None:
     entries = {action.text(): action for action in menu.actions()}
 
-    for text in ("Settings", "Plugins", "Query inspector", "About and help"):
+    for text in ("Add widgets", "Settings", "Plugins", "Query inspector", "About and help"):
         entries[text].trigger()
 
-    assert sorted(window.name for window in open_windows()) == ["about", "plugins", "queries", "settings"]
+    names = sorted(window.name for window in open_windows())
+    assert names == ["about", "gallery", "plugins", "queries", "settings"]
 
 
 def test_card_menu_opens_the_settings_of_its_widget(commands) -> None:

@@ -71,6 +71,7 @@ from hourglance.app.services.services import Services as Services
 from hourglance.app.services.usage import UsageDetails as UsageDetails
 from hourglance.app.services.usage import UsageService as UsageService
 from hourglance.app.services.usage import stored_usage as stored_usage
+from hourglance.app.services.widgets import GalleryWidget as GalleryWidget
 from hourglance.app.services.widgets import ValidationErrors as ValidationErrors
 from hourglance.app.services.widgets import WidgetService as WidgetService
 from hourglance.app.services.widgets import WidgetSettings as WidgetSettings

@@ -133,10 +133,23 @@ class PluginHost:
         :raises PluginQuarantinedError: the widget or plugin is disabled after repeated failures.
         :raises PluginRuntimeError: the runtime of plugins is still being prepared.
         """
+        supervisor, widget = self._find(widget_id)
+        return await supervisor.present(widget, results, settings)
+
+    async def present_sample(self, widget_id: str) -> Card | None:
+        """Return the card of a widget's own sample results, with default settings.
+
+        Returns None and raises errors as :meth:`present` does.
+        """
+        supervisor, widget = self._find(widget_id)
+        return await supervisor.present(widget, await supervisor.sample(widget), DEFAULT_SETTINGS)
+
+    def _find(self, widget_id: str) -> tuple[Supervisor, str]:
+        """Return the supervisor of a widget, and the widget's name."""
         plugin, _, widget = widget_id.partition("/")
         if plugin not in self._supervisors:
             raise PluginFailedError(plugin, f"There is no plugin `{plugin}`.")
-        return await self._supervisors[plugin].present(widget, results, settings)
+        return self._supervisors[plugin], widget
 
     async def restart(self, plugin: str) -> None:
         """Restart a plugin and clear its failure history. Its declarations may change.

@@ -4,8 +4,10 @@ import asyncio
 import logging
 import math
 from collections import Counter
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from hourglance.api import Aggregates, Card, Declaration, Results, Settings
 from hourglance.plugin_host.declaration_cache import cached_declarations, store_declarations
@@ -27,16 +29,19 @@ from hourglance.plugin_host.process import PluginProcess
 from hourglance.plugin_host.processor_budget import ProcessorBudget
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
+    read_aggregates,
     read_card,
     read_declaration,
 )
 from hourglance.plugin_host.protocol.frames import FrameError
-from hourglance.plugin_host.protocol.messages import Declared, Presented, RequestFailed
+from hourglance.plugin_host.protocol.messages import Declared, Failure, Presented, RequestFailed
 from hourglance.plugin_host.query_check import import_query_check, query_problem
 from hourglance.util.clock import Clock
 from hourglance.util.printable import many_lines, one_line
 
 _logger: Final = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
 
 _RESTARTED: Final = "Hourglance restarts it."
 _REPORT: Final = "Report this to the plugin's author; its log has the details."
@@ -153,6 +158,25 @@ class Supervisor:
         :raises PluginError: there is no card, and why.
         :raises PluginRuntimeError: the runtime is still being prepared.
         """
+        async with self._guest_for(widget) as guest:
+            reply = await self._request_card(guest, widget, results, settings)
+        return self._card(widget, reply)
+
+    async def sample(self, widget: str) -> Aggregates | Results:
+        """Return a widget's sample results. Raises what :meth:`present` raises."""
+        async with self._guest_for(widget) as guest:
+            reply = await self._reply(guest.sample(widget, self._limits.present), widget)
+        if isinstance(reply, RequestFailed):
+            raise self._failed(reply.failure)
+        try:
+            return read_aggregates(reply.results)
+        except CodecError as error:
+            what = f"`{widget}.sample` returned invalid results: {error}"
+            raise self._error(PluginFailedError, what, remedy=_REPORT) from error
+
+    @asynccontextmanager
+    async def _guest_for(self, widget: str) -> AsyncIterator[Guest]:
+        """Hold the guest of a widget, which must be one of the plugin's and not quarantined."""
         if self.plugin.folder is not None and self._history.load_error is None and not self._closed:
             await self._process.wait_started()
         async with self._lock:
@@ -162,18 +186,21 @@ class Supervisor:
             guest = await self._loaded_guest()
             if not any(declaration.name == widget for declaration in self.declarations):
                 raise self._error(PluginFailedError, f"{self.plugin.name} has no widget `{widget}`.")
-            reply = await self._request_card(guest, widget, results, settings)
-        return self._card(widget, reply)
+            yield guest
 
     async def _request_card(
         self, guest: Guest, widget: str, results: Aggregates | Results, settings: Settings
     ) -> Presented | RequestFailed:
         try:
-            reply = await guest.present(widget, results, settings, self._limits.present)
+            return await self._reply(guest.present(widget, results, settings, self._limits.present), widget)
         except FrameError as error:
             what = f"The results for `{widget}` are too large to send to the plugin."
             remedy = "Request fewer groups or a coarser granularity."
             raise self._error(PluginFailedError, what, remedy=remedy) from error
+
+    async def _reply(self, reply: Awaitable[_T], widget: str) -> _T:
+        try:
+            answer = await reply
         except TimeoutError as error:
             what = f"`{widget}` did not answer within {self._limits.present:g} s."
             raise self._crashed(widget, PluginTimeoutError, what) from error
@@ -181,20 +208,22 @@ class Supervisor:
             what = f"`{widget}` crashed: the plugin {error}."
             raise self._crashed(widget, PluginCrashedError, what) from error
         self._history.crashes.pop(widget, None)
-        return reply
+        return answer
 
     def _card(self, widget: str, reply: Presented | RequestFailed) -> Card | None:
         if isinstance(reply, RequestFailed):
-            failure = reply.failure
-            self.log.write(failure.details or failure.text)
-            kind = PluginInvalidCardError if failure.kind == "card" else PluginFailedError
-            raise self._error(kind, one_line(failure.text), remedy=_REPORT, details=failure.details)
+            raise self._failed(reply.failure)
         try:
             return read_card(reply.card)
         except CodecError as error:
             what = f"`{widget}` returned an invalid card: {error}"
             self.log.write(what)
             raise self._error(PluginInvalidCardError, what, remedy=_REPORT) from error
+
+    def _failed(self, failure: Failure) -> PluginError:
+        self.log.write(failure.details or failure.text)
+        kind = PluginInvalidCardError if failure.kind == "card" else PluginFailedError
+        return self._error(kind, one_line(failure.text), remedy=_REPORT, details=failure.details)
 
     def _crashed(self, widget: str, kind: type[PluginError], what: str) -> PluginError:
         error = self._error(kind, what, remedy=_RESTARTED, details=self.log.tail())

@@ -71,6 +71,7 @@ class TrayMenu(QObject):
         self._has_account = windows is not None
         menu.addSeparator()
         if windows is not None:
+            self._add(tr("Add widgets"), windows.open_gallery)
             self._add(tr("Settings"), windows.open_settings)
             self._add(tr("Plugins"), windows.open_plugins)
             self._add(tr("Query inspector"), windows.open_queries)

@@ -117,8 +117,20 @@
         <translation>Weiteres {title} hinzufügen</translation>
     </message>
     <message>
+        <source>Add to panel</source>
+        <translation>Zur Übersicht hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add widgets</source>
+        <translation>Widgets hinzufügen</translation>
+    </message>
+    <message>
         <source>Added to the panel. Its settings are separate.</source>
         <translation>Zur Übersicht hinzugefügt. Die Einstellungen sind unabhängig.</translation>
+    </message>
+    <message>
+        <source>Added to the panel: {title}</source>
+        <translation>Zur Übersicht hinzugefügt: {title}</translation>
     </message>
     <message>
         <source>Additional CA certificate</source>
@@ -154,6 +166,10 @@
     <message>
         <source>All widgets are hidden. Select one to show.</source>
         <translation>Alle Widgets sind ausgeblendet. Wählen Sie eines zum Einblenden.</translation>
+    </message>
+    <message>
+        <source>All widgets are on the panel. Plugins bring further ones.</source>
+        <translation>Alle Widgets sind in der Übersicht. Weitere kommen mit Plugins.</translation>
     </message>
     <message>
         <source>Also delete its widgets&apos; settings</source>
@@ -1416,6 +1432,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>With $TOKEN in place of your token</source>
         <translation>Mit $TOKEN anstelle Ihres Tokens</translation>
+    </message>
+    <message>
+        <source>With sample data</source>
+        <translation>Mit Beispieldaten</translation>
     </message>
     <message>
         <source>Write: {text}</source>

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from hourglance.api import Setting, SettingsError
+from hourglance.api import Card, Declaration, Setting, SettingsError
 from hourglance.engine import Unit, limit_settings, parse_unit, rule_from_settings, validate_limits
 from hourglance.plugin_host import WidgetInstance, WidgetInstances
 
@@ -62,6 +62,17 @@ class ValidationErrors:
     problems: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GalleryWidget:
+    """A widget that is not on the panel.
+
+    :param requests_per_month: what it would add to those of the panel.
+    """
+
+    widget: Declaration
+    requests_per_month: int
+
+
 class WidgetService:
     """Refreshes, arranges and configures the widgets of the panel, by their instance ids.
 
@@ -112,6 +123,29 @@ class WidgetService:
     async def unhide(self, widget_id: str) -> None:
         """Put a hidden widget back on the panel."""
         await self._change(lambda instances: instances.hide(widget_id, hidden=False))
+
+    async def gallery(self) -> tuple[GalleryWidget, ...]:
+        """Return the widgets that are not on the panel."""
+        session = await self._controller.session()
+        return tuple(
+            GalleryWidget(
+                widget=replace(each.widget, instance=each.number, title=each.title),
+                requests_per_month=session.price((each.widget,)),
+            )
+            for each in session.instances.instances
+            if each.hidden
+        )
+
+    async def sample_card(self, widget_id: str) -> Card | None:
+        """Return a widget's card with sample results; None if there is none, as for a card without code.
+
+        :raises PluginError: the widget fails.
+        """
+        session = await self._controller.session()
+        kind = widget_id.partition("#")[0]
+        if kind.partition("/")[0] not in session.plugins.plugins:
+            return None
+        return await session.plugins.present_sample(kind)
 
     async def set_expanded(self, widget_id: str, *, expanded: bool) -> None:
         """Keep whether a widget's card shows everything, or only a row."""

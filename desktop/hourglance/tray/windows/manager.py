@@ -51,6 +51,17 @@ class WindowManager(QObject):
         )
         return self._show(window, widget_id)
 
+    def open_gallery(self, widget_id: str = "") -> "Window":
+        """Open the widgets that are not on the panel."""
+        from hourglance.tray.panel.commands import CardCommands
+        from hourglance.tray.windows.gallery import GalleryWindow
+
+        preview = CardCommands(self._bridge, self._services, None)
+        window = self._find(GalleryWindow) or self._add(
+            GalleryWindow(self._bridge, self._services.widgets, preview), self.open_gallery
+        )
+        return self._show(window, widget_id)
+
     def open_queries(self, widget_id: str = "") -> "Window":
         """Open the query inspector with a widget's query; ``check`` is the page to check a query."""
         from hourglance.tray.windows.queries import QueriesWindow
