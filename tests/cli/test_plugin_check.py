@@ -162,7 +162,7 @@ def test_check_of_a_new_plugin_reports_only_the_author(tmp_path: Path):
 
     assert done.exit_code == 0
     assert [message for _, message in found(done)] == [
-        'The author in pyproject.toml is still "Your Name", which users see before they enable the plugin.'
+        'The author is still "Your Name", which users see before they enable the plugin.'
     ]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hourglance import __version__
 from hourglance.devtools import PluginReport, check_project, create_plugin, read_project
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("compiled_guest", "one_demo_for_all")]
@@ -313,3 +314,31 @@ async def test_package_is_read_with_its_modules_and_catalogs(write):
     assert "mine/locale/de/LC_MESSAGES/messages.mo" in first
     assert second.startswith("mine/more.py:2 ")
     assert told(report) == [second]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "says"),
+    [
+        ('version = "0.1.0"\n', "", "pyproject.toml:6", "no version: add it"),
+        (
+            '"hourglance>=0.1"',
+            '"hourglance>=99"',
+            "pyproject.toml:12",
+            'this is version {version}. Write "hourglance>={release}".',
+        ),
+        ('">=3.11"', '"<3.12"', "pyproject.toml:10", "plugins run in Python 3.14. Allow that version."),
+        ('">=3.11"', '"three"', "pyproject.toml:10", "invalid requirement"),
+        ('"hourglance>=0.1"', '"hourglance>=0.1", "a b"', "pyproject.toml:12", "invalid requirement"),
+    ],
+)
+async def test_mistake_in_the_metadata_is_named_with_its_line(
+    write, old: str, new: str, place: str, says: str
+):
+    folder = write(PLUGIN)
+    project = folder / "pyproject.toml"
+    project.write_text(project.read_text().replace(old, new))
+
+    report = await check_project(read_project(folder))
+
+    says = says.format(version=__version__, release=".".join(__version__.split(".")[:2]))
+    assert [each.message for each in report.problems if each.place == place and says in each.message]

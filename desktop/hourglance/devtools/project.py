@@ -58,11 +58,13 @@ class ProjectProblem:
 class PluginProject:
     """The metadata in ``pyproject.toml``, and where the modules are.
 
+    :param lines: the lines of that file.
     :param modules: the folder that the modules of the entry points are imported from.
     :param dynamic: fields that are computed by the build, such as ``version``.
     """
 
     folder: Path
+    lines: tuple[str, ...]
     modules: Path
     name: str
     version: str
@@ -88,16 +90,18 @@ class PluginProject:
     def problems(self) -> Iterator[ProjectProblem]:
         """Yield the problems of the metadata."""
         if not self.version and "version" not in self.dynamic:
-            yield _error("pyproject.toml has no version.")
+            yield self._problem("error", "name", "pyproject.toml has no version: add it below the name.")
         if not self.description:
-            yield _warning("pyproject.toml has no description, which the list of plugins shows.")
+            what = "pyproject.toml has no description, which the list of plugins shows."
+            yield self._problem("warning", "name", what)
         if not self.authors:
-            yield _warning("pyproject.toml has no author, which users see before they enable a plugin.")
+            what = "pyproject.toml has no author, which users see before they enable a plugin."
+            yield self._problem("warning", "name", what)
         elif PLACEHOLDER_AUTHOR in self.authors:
-            yield _warning(
-                f'The author in pyproject.toml is still "{PLACEHOLDER_AUTHOR}", '
-                "which users see before they enable the plugin."
+            what = (
+                f'The author is still "{PLACEHOLDER_AUTHOR}", which users see before they enable the plugin.'
             )
+            yield self._problem("warning", "authors", what)
         yield from self._requirement_problems()
 
     def _requirement_problems(self) -> Iterator[ProjectProblem]:
@@ -105,19 +109,27 @@ class PluginProject:
             requirements = [Requirement(dependency) for dependency in self.dependencies]
             python = SpecifierSet(self.requires_python)
         except (InvalidRequirement, InvalidSpecifier) as error:
-            yield _error(f"pyproject.toml has an invalid requirement: {short_line(str(error))}.")
+            what = f"pyproject.toml has an invalid requirement: {short_line(str(error))}."
+            key = "requires-python" if isinstance(error, InvalidSpecifier) else "dependencies"
+            yield self._problem("error", key, what)
             return
         app = next((each for each in requirements if canonicalize_name(each.name) == "hourglance"), None)
         release = ".".join(__version__.split(".")[:2])
         if app is None:
-            yield _warning(
-                "pyproject.toml does not require Hourglance: "
-                f'add "hourglance>={release}" to its dependencies.'
-            )
+            what = f'It does not require Hourglance: add "hourglance>={release}" to the dependencies.'
+            yield self._problem("warning", "dependencies", what)
         elif not app.specifier.contains(__version__, prereleases=True):
-            yield _error(f"It requires {app}; this is version {__version__}.")
+            what = f'It requires {app}; this is version {__version__}. Write "hourglance>={release}".'
+            yield self._problem("error", "dependencies", what)
         if not python.contains(SANDBOX_PYTHON):
-            yield _error(f"It requires Python {python}; plugins run in Python {SANDBOX_PYTHON}.")
+            what = f"It requires Python {python}; plugins run in Python {SANDBOX_PYTHON}. Allow that version."
+            yield self._problem("error", "requires-python", what)
+
+    def _problem(self, severity: Severity, key: str, message: str) -> ProjectProblem:
+        """Return a problem at the line of a key, or without that at ``[project]``."""
+        starts = {re.split(r"\s*=", line.strip(), maxsplit=1)[0]: n for n, line in enumerate(self.lines, 1)}
+        line = starts.get(key, starts.get("[project]", 1))
+        return ProjectProblem(severity=severity, message=message, place=f"pyproject.toml:{line}")
 
 
 def read_project(folder: Path) -> PluginProject:
@@ -130,7 +142,7 @@ def read_project(folder: Path) -> PluginProject:
         raise NotAPluginProjectError(
             f"{folder} is your home folder, or contains it.", remedy="Give the folder of a plugin."
         )
-    project = _project_table(folder)
+    lines, project = _project_table(folder)
     name = project.get("name")
     if not isinstance(name, str):
         raise NotAPluginProjectError(
@@ -152,6 +164,7 @@ def read_project(folder: Path) -> PluginProject:
             )
     return PluginProject(
         folder=folder,
+        lines=lines,
         modules=_modules_folder(folder, entry_points),
         name=short_line(name),
         version=short_line(_get(project, "version", "")),
@@ -168,10 +181,11 @@ def read_project(folder: Path) -> PluginProject:
     )
 
 
-def _project_table(folder: Path) -> dict[str, Any]:
+def _project_table(folder: Path) -> tuple[tuple[str, ...], dict[str, Any]]:
     file = folder / "pyproject.toml"
     try:
-        document = tomllib.loads(read_regular_file(file, max_bytes=_MAX_BYTES, follow_links=False).decode())
+        text = read_regular_file(file, max_bytes=_MAX_BYTES, follow_links=False).decode()
+        document = tomllib.loads(text)
     except FileNotFoundError:
         missing = f"pyproject.toml in {folder}" if folder.is_dir() else f"folder {folder}"
         remedy = "Give the folder of a plugin; `hourglance plugin new NAME` creates one."
@@ -184,7 +198,7 @@ def _project_table(folder: Path) -> dict[str, Any]:
     except RecursionError as error:
         raise NotAPluginProjectError(f"{file} is nested too deeply.") from error
     project: dict[str, Any] = _get(document, "project", {})
-    return project
+    return tuple(text.splitlines()), project
 
 
 def _modules_folder(folder: Path, entry_points: tuple[str, ...]) -> Path:
@@ -210,11 +224,3 @@ def _get(table: dict[str, Any], key: str, default: Any) -> Any:
     """Return a value of the default's type, or the default."""
     value = table.get(key)
     return value if isinstance(value, type(default)) else default
-
-
-def _error(message: str) -> ProjectProblem:
-    return ProjectProblem(severity="error", message=message)
-
-
-def _warning(message: str) -> ProjectProblem:
-    return ProjectProblem(severity="warning", message=message)
