@@ -25,6 +25,11 @@ def in_a_circle(file: Path) -> None:
     file.symlink_to(file)
 
 
+def in_a_file(file: Path) -> None:
+    file.parent.rmdir()
+    file.parent.write_text("", encoding="utf-8")
+
+
 def test_panel_is_applied_after_a_yes(tmp_path: Path) -> None:
     file = tmp_path / "panel.toml"
     file.write_text(PANEL, encoding="utf-8")
@@ -64,7 +69,7 @@ def test_check_says_what_would_change() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["export"], ["check", "-"], ["apply", "-", "--yes"]], ids=" ".join)
-@pytest.mark.parametrize("damage", [newer, in_a_circle])
+@pytest.mark.parametrize("damage", [newer, in_a_circle, in_a_file])
 def test_panel_that_cannot_be_read_is_not_taken_for_an_empty_one(
     arguments: list[str], damage: Callable[[Path], None]
 ) -> None:

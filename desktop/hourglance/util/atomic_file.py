@@ -72,7 +72,7 @@ def file_version(path: Path) -> FileVersion | None:
     """
     try:
         status = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return None
     except OSError:
         return 0, 0, 0
