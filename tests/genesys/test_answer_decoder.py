@@ -366,6 +366,8 @@ def test_answer_with_a_member_twice_is_unexpected(content: str, member: str) -> 
         ('{"results": [], "nextPage": "/x"}', "/nextPage"),
         ('{"results": [], "hasMore": true}', "/hasMore"),
         ('{"results": [], "truncated": true}', "/truncated"),
+        ('{"results": [], "partialResults": true}', "/partialResults"),
+        ('{"results": [], "isPartial": true}', "/isPartial"),
         ('{"statusCode": 302}', "/statusCode"),
         ('{"results": [{"data": [{}]}]}', "/results/0/data/0/interval"),
         (f'{{"results": [{{"data": [{{"interval": "{FIRST}", "metrics": [{{}}]}}]}}]}}', f"{METRIC}/metric"),

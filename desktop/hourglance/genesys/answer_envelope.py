@@ -53,6 +53,8 @@ class AnswerEnvelope(ErrorMembers, frozen=True, rename="camel"):
     total_hits: object = None
     has_more: object = None
     partial: object = None
+    partial_results: object = None
+    is_partial: object = None
     incomplete: object = None
     truncated: object = None
 
@@ -98,7 +100,9 @@ def _check_pages(answer: AnswerEnvelope) -> None:
     rows = len(members["results"] or ())
     complete = {
         **dict.fromkeys(("cursor", "next_uri", "next_page"), ()),
-        **dict.fromkeys(("has_more", "partial", "incomplete", "truncated"), (False,)),
+        **dict.fromkeys(
+            ("has_more", "partial", "partial_results", "is_partial", "incomplete", "truncated"), (False,)
+        ),
         **dict.fromkeys(("page_count", "page_number"), (0, 1)),
         **dict.fromkeys(("total", "total_count", "total_hits"), range(rows + 1)),
     }
