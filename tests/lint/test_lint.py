@@ -454,3 +454,21 @@ def test_metric_known_by_another_name_elsewhere_names_its_family():
     assert "`tAgentRoutingStatus` of `users`" in found.message
     assert "/api/v2/analytics/users/aggregates/query" in found.label
     assert not found.fixable
+
+
+def test_style_of_all_names_and_nulls_is_reported_once():
+    names = ("Interval", "Metrics", "GroupBy", "Granularity", "TimeZone", "Views")
+    values = (HOUR, ["tHandle"], ["queueId"], None, None, None)
+    report = lint(json.dumps(dict(zip(names, values, strict=True))), now=NOW)
+    assert [(found.code, found.pointer) for found in report.diagnostics] == [
+        ("HG105", "/Interval"),
+        ("HG107", "/Granularity"),
+    ]
+    assert "6 names" in report.diagnostics[0].notes[-1]
+    assert "3 fields" in report.diagnostics[1].notes[-1]
+    assert json.loads(report.fixed) == {"interval": HOUR, "metrics": ["tHandle"], "groupBy": ["queueId"]}
+
+
+def test_style_of_two_names_is_reported_for_each():
+    report = lint(json.dumps({"Interval": HOUR, "Metrics": ["tHandle"]}), now=NOW)
+    assert [found.pointer for found in report.diagnostics] == ["/Interval", "/Metrics"]

@@ -60,6 +60,12 @@ _CHECKS: Final = (
     check_incompatible_metrics,
 )
 
+#: Styles of a whole query: what is written in them, by the code of the rule.
+_STYLES: Final = {"HG105": "names", "HG107": "fields"}
+
+#: Fewer are reported one by one.
+_MIN_STYLE: Final = 3
+
 #: Longer values are not repeated in a suggestion; ``--fix`` prints them.
 _MAX_SUGGESTION: Final = 300
 
@@ -265,7 +271,20 @@ def _run_rules(parsed: ParseResult, family: Family, now: datetime, url: str) -> 
         context = Context(query=query, text=parsed.text, family=family, now=now, findings=findings, url=url)
         for check in _CHECKS:
             check(context)
-    return findings
+    return findings if findings.full else Findings(_merge_styles(findings.all()))
+
+
+def _merge_styles(found: list[Finding]) -> Iterator[Finding]:
+    """Report a style of a whole query once, such as the names and nulls that an SDK writes."""
+    for code, what in _STYLES.items():
+        same = [finding for finding in found if finding.code == code and finding.fixable]
+        if len(same) < _MIN_STYLE:
+            continue
+        edits = tuple(edit for finding in same for edit in finding.edits)
+        note = f"{len(same)} {what} of this query are written like this"
+        yield replace(same[0], edits=edits, notes=(*same[0].notes, note))
+        found = [finding for finding in found if finding.code != code or not finding.fixable]
+    yield from found
 
 
 def _fix(
