@@ -267,7 +267,7 @@ def test_tray_missing_opens_a_window_that_quits_on_close() -> None:
 
 if os.environ["REAL_DESKTOP_TRAY"] == "sni":
     #: The entries of the menu that open windows.
-    WINDOWS = ("Settings", "Plugins", "Query inspector", "About and help")
+    WINDOWS = ("Add widgets", "Settings", "Plugins", "Query inspector", "About and help")
 
     @pytest.fixture
     def item(app: App) -> Iterator[Icon]:

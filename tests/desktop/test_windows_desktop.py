@@ -28,6 +28,7 @@ TITLES = {
     "window-plugin-failed": "Plugins",
     "window-install": "Plugins",
     "window-widget": "Longest.wait",
+    "window-gallery": "Add.widgets",
     "window-queries": "Query.inspector",
     "window-check": "Query.inspector",
     "window-settings-general": "Settings",
