@@ -284,6 +284,24 @@ async def test_other_things_called_results_are_no_mistake(write):
     assert told(await check_project(read_project(write(code)))) == []
 
 
+async def test_code_that_python_warns_of_is_read(write, capsys):
+    mistake = UNREACHED.replace("{code}", 'results.total("tHandel")')
+    report = await check_project(read_project(write(PLUGIN.replace(STRICT, mistake) + '\nPATTERN = "\\d"\n')))
+
+    assert any("Did you mean `tHandle`?" in each for each in told(report))
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("code", ["x = " + "-" * 100_000 + "1", "x = " + "(" * 5000, "x = '\0'", "\xff"])
+async def test_code_that_cannot_be_parsed_is_an_error(write, code: str):
+    folder = write(PLUGIN)
+    (folder / "mine.py").write_bytes(code.encode("latin-1"))
+
+    report = await check_project(read_project(folder))
+
+    assert not report.ok
+
+
 async def test_names_in_constants_are_read(write):
     metrics = 'METRICS = ("tHandle", "nOffered")\nSTRICT = "strict"\n\nclass Mine(Widget)'
     code = PLUGIN.replace("class Mine(Widget)", metrics).replace(

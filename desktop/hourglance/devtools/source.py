@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,8 +123,10 @@ def _files(folder: Path, name: str) -> list[Path]:
 
 def _parse(file: Path) -> ast.Module | None:
     try:
-        return ast.parse(read_regular_file(file, max_bytes=_MAX_BYTES, follow_links=False))
-    except (OSError, SyntaxError, ValueError, RecursionError):
+        code = read_regular_file(file, max_bytes=_MAX_BYTES, follow_links=False)
+        with warnings.catch_warnings(action="ignore"):  # of escapes such as "\\d"
+            return ast.parse(code)
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
