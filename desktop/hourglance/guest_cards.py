@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, TypeVar
 
-from hourglance.api import PROJECT, Aggregates, Card, Results, Settings, Widget
+from hourglance.api import PROJECT, Card, Settings, Widget, WidgetResults
 from hourglance.plugin_host import DevRunner, Plugin, PluginTimeouts
 
 _T = TypeVar("_T")
@@ -40,7 +40,7 @@ class GuestCards:
         """
         return self._runner(widget) is not None
 
-    def present(self, widget: Widget, results: Aggregates | Results, settings: Settings) -> Card | None:
+    def present(self, widget: Widget, results: WidgetResults, settings: Settings) -> Card | None:
         """Return the card of a widget that a hook registers.
 
         :raises PluginError: the widget failed.

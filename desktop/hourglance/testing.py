@@ -24,7 +24,17 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import pytest
 
-from hourglance.api import Aggregates, Card, Results, Settings, Widget, validate_settings
+from hourglance.api import (
+    ActivityQuery,
+    AgentStatusQuery,
+    Aggregates,
+    Card,
+    Results,
+    Settings,
+    Widget,
+    WidgetResults,
+    validate_settings,
+)
 from hourglance.api._card_rules import check_card
 from hourglance.api._results import without_data, without_part
 from hourglance.api._samples import SAMPLED_AT, sample_interval
@@ -59,7 +69,7 @@ class GoldenCard(Protocol):
     def __call__(
         self,
         widget: Widget,
-        results: Aggregates | Results | None = None,
+        results: WidgetResults | None = None,
         *,
         settings: Mapping[str, object] | None = None,
         name: str = "",
@@ -99,7 +109,7 @@ def golden_card(request: pytest.FixtureRequest, guest_cards: "GuestCards") -> Go
 
     def compare(
         widget: Widget,
-        results: Aggregates | Results | None = None,
+        results: WidgetResults | None = None,
         *,
         settings: Mapping[str, object] | None = None,
         name: str = "",
@@ -127,21 +137,24 @@ def demo_results() -> Iterator[DemoResults]:
 
 
 def _demo_results(data: "DemoData", widget: Widget) -> Aggregates | Results:
+    if isinstance(getattr(widget, "query", None), ActivityQuery | AgentStatusQuery):
+        pytest.fail(f"{widget.id}: the demo's live values change; test with samples.", pytrace=False)
     settings = validate_settings(widget.settings, {})
     several = getattr(widget, "queries", None)
     parts = {}
-    for name, declared in ({"": widget.query} if several is None else several).items():
+    queries: Mapping[str, Any] = {"": widget.query} if several is None else several
+    for name, declared in queries.items():
         query = replace(declared, window=sample_interval(declared.window_for(settings)))
         answer = data.answer(query, settings=settings, now=SAMPLED_AT + timedelta(minutes=1))
         parts[name] = data.named(answer)
     return parts[""] if several is None else Results(parts)
 
 
-def _sample(widget: Widget) -> Aggregates | Results:
+def _sample(widget: Widget) -> WidgetResults:
     return Results(widget.samples()) if hasattr(widget, "queries") else widget.sample()
 
 
-def _present(widget: Widget, results: Aggregates | Results, settings: Settings) -> Card | None:
+def _present(widget: Widget, results: WidgetResults, settings: Settings) -> Card | None:
     __tracebackhide__ = True
     card = widget.present(results, settings)
     if card != widget.present(results, settings):
@@ -156,7 +169,7 @@ def _present(widget: Widget, results: Aggregates | Results, settings: Settings) 
 
 
 def _compare_with_guest(
-    guests: "GuestCards", widget: Widget, results: Aggregates | Results, settings: Settings, card: Card | None
+    guests: "GuestCards", widget: Widget, results: WidgetResults, settings: Settings, card: Card | None
 ) -> None:
     from hourglance.plugin_host import PluginError
 

@@ -501,7 +501,7 @@ def test_first_run_scope_is_set_on_each_widget(shared_app: App) -> None:
     everything = [each.id for each in choices]
     level = "hourglance/service-level"
 
-    assert 4 <= sum(each.is_personal for each in choices) <= 6
+    assert 4 <= sum(each.is_personal for each in choices) <= 7
     assert all(each.is_bundled for each in choices)
     app.call(first_run.choose_widgets(everything, "mine"))
     wait_for(lambda: app.snapshots[-1].scopes[VOICE] == "mine")
@@ -525,6 +525,18 @@ def test_first_run_choice_hides_all_other_widgets(shared_app: App) -> None:
 
 
 # Queries and names.
+
+
+def test_live_query_is_in_the_inspector(shared_app: App) -> None:
+    app, queries = shared_app, shared_app.services.queries
+    waiting, status = "hourglance/waiting-now", "hourglance/my-status"
+    assert {waiting, status} <= {row.id for row in app.call(queries.list())}
+
+    wait_for(lambda: '"oWaiting"' in app.call(queries.details(waiting)).body)
+    details = app.call(queries.details(waiting))
+    assert details.path == "/api/v2/analytics/conversations/activity/query"
+    assert "$TOKEN" in details.curl
+    assert app.call(queries.details(status)).path.startswith("/api/v2/users/me")
 
 
 def test_query_details_tell_what_was_sent_and_received(shared_app: App) -> None:

@@ -31,7 +31,7 @@ from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cli.cards import problems
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
-from hourglance.engine import Snapshot, validate_limits
+from hourglance.engine import Snapshot, WidgetState, validate_limits
 from hourglance.genesys import Region
 from hourglance.plugin_host import PluginProblem, WidgetInstances
 
@@ -362,3 +362,35 @@ async def test_sign_in_end_is_published_if_it_is_soon(
     assert (ends is not None) == soon
     if ends is not None:
         assert abs(ends - datetime.now(UTC) - timedelta(seconds=seconds)) < timedelta(seconds=62)
+
+
+async def test_alert_on_a_live_value_is_told_within_two_seconds(published: list[Snapshot]) -> None:
+    limits = {"hourglance_limit": "above", "hourglance_warning": 1, "hourglance_critical": 5}
+    name = "hourglance/waiting-now"
+
+    def waiting() -> WidgetState:
+        return next(state for state in published[-1].widgets if state.widget.id == name)
+
+    with DemoCloud(conversations=0) as cloud:
+        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+        account = Account(region=region, client_id=cloud.client_id)
+        async with AppSession(
+            account, TokenVault([MemoryKeyring()]), publish=published.append, safe_mode=True
+        ) as desk:
+            running = asyncio.create_task(desk.engine.run())
+            await desk.cloud.sign_in(open_headless)
+            await desk.update_widgets(lambda shelf: shelf.set_limits(name, validate_limits(limits, "count")))
+            await until(lambda: (card := waiting().card) and card.headline == Count(0))
+            await until(lambda: any(each.path.endswith("/subscriptions") for each in cloud.requests))
+            called = datetime.now(UTC)
+            cloud.record(
+                "tAcd",
+                called + timedelta(minutes=10),
+                600_000,
+                mediaType="voice",
+                queueId=cloud.organization.me.queues[0].id,
+            )
+            await until(lambda: [alert.level for alert in waiting().alerts] == ["warning"])
+            assert datetime.now(UTC) - called <= timedelta(seconds=2)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)

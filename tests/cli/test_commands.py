@@ -168,7 +168,7 @@ def test_glance_of_the_demo_equals_plain_sql() -> None:
     assert card["state"] == "fresh"
     assert card["unit"] == "ms"
     assert card["value"] == handle_time
-    assert len(others) == 9
+    assert len(others) == 12
     assert {other["state"] for other in others} == {"fresh"}
 
 

@@ -79,9 +79,9 @@ INVALID_WIDGETS = [
     ("class Bad(Base): title = ''", "`Bad` is invalid: Expected `str` of length >= 1, at `title`."),
     (
         "class Bad(Base): query = 'tHandle'",
-        "its `query` must be an AggregatesQuery, not 'tHandle'.",
+        "its `query` must be an AggregatesQuery, an ActivityQuery or an AgentStatusQuery, not 'tHandle'.",
     ),
-    ("class Bad(Base): query = None", "its `query` must be an AggregatesQuery, not None."),
+    ("class Bad(Base): query = None", "AgentStatusQuery, not None."),
     ("class Bad(Base): refresh_seconds = 0", "Expected `int` >= 1, at `refreshSeconds`."),
     (
         "class Bad(Base): refresh_seconds = 'x'",

@@ -3,6 +3,7 @@
 import pytest
 
 from hourglance.lint import lint_declared
+from hourglance.plugin_host.query_check import query_problem
 
 pytestmark = pytest.mark.anyio
 
@@ -60,4 +61,6 @@ async def test_a_query_as_long_as_a_book_is_refused_before_it_is_read(hosting, m
 async def test_the_queries_of_the_bundled_widgets_have_no_mistake(hosting):
     async with hosting() as host:
         for declaration in host.declarations():
-            assert lint_declared(declaration.query).diagnostics == ()
+            assert query_problem(declaration) is None
+            for part in declaration.parts:
+                assert lint_declared(part.query).diagnostics == ()

@@ -16,6 +16,7 @@ from demo_clients import Client, milliseconds
 import hourglance_widgets
 from hourglance.api import (
     Aggregates,
+    AggregatesQuery,
     Bars,
     Card,
     ChoiceSetting,
@@ -41,8 +42,12 @@ from hourglance.demo import DemoCloud
 from hourglance.engine import resolve_window
 from hourglance.genesys import AccountFacts, decode_answer, encode_query, family, fill_placeholders
 
-WIDGETS: list[Widget] = []
-hourglance_widgets.hourglance_widgets(register=WIDGETS.append)
+_ALL: list[Widget] = []
+hourglance_widgets.hourglance_widgets(register=_ALL.append)
+
+#: The widgets of aggregates, and those of live values.
+WIDGETS = [widget for widget in _ALL if isinstance(widget.query, AggregatesQuery)]
+LIVE_WIDGETS = [widget for widget in _ALL if widget not in WIDGETS]
 
 HALF_HOUR = 1_800_000
 SHORT_ABANDON = 10_000

@@ -5,7 +5,7 @@ Any test imports it by name: ``from working_day import working_desk``.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,8 @@ from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import RuleVerdictStore, UsageStore
-from hourglance.genesys import Region
+from hourglance.engine.live.live_queries import LiveQueries
+from hourglance.genesys import Region, TopicState
 
 EIGHT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR = 3600.0
@@ -75,6 +76,24 @@ class WorkingDesk:
             self._in_flight -= 1
 
 
+class StandingChannel:
+    """A channel that is open at once and stays so: the demo's heartbeats do not follow simulated time."""
+
+    is_open = True
+    unreadable = 0
+
+    def __init__(self, session: object, listener: LiveQueries, *_: object) -> None:
+        self._listener = listener
+
+    def set_topics(self, topics: Iterable[str]) -> None:
+        states = {topic: TopicState(topic=topic, permitted=True) for topic in topics}
+        if states:
+            asyncio.get_running_loop().call_soon(self._listener.channel_opened, states)
+
+    async def aclose(self) -> None:
+        pass
+
+
 @asynccontextmanager
 async def working_desk(
     cloud: DemoCloud,
@@ -89,6 +108,7 @@ async def working_desk(
     cloud.set_clock(clock.now)
     cloud.clear_requests()
     monkeypatch.setattr("hourglance.app.session.detect_system_events", FakeSurroundings)
+    monkeypatch.setattr("hourglance.engine.live.live_queries.NotificationChannel", StandingChannel)
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     files = SessionFiles(
         verdicts=RuleVerdictStore(folder / "rules.json"), usage=UsageStore(folder / "usage.json")

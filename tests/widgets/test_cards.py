@@ -60,7 +60,7 @@ def queues(results: Aggregates, number: int, *measures: Measure) -> Aggregates:
     )
 
 
-def test_bundled_widgets_are_ten_and_voice_duration_is_first():
+def test_bundled_widgets_of_aggregates_are_ten_and_voice_duration_is_first():
     assert [*BY_ID] == [
         "voice-duration",
         "handled-today",

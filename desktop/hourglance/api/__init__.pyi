@@ -4,6 +4,8 @@ from hourglance.api._activity import ActivityQuery as ActivityQuery
 from hourglance.api._activity import ActivityValue as ActivityValue
 from hourglance.api._activity import AgentStatus as AgentStatus
 from hourglance.api._activity import AgentStatusQuery as AgentStatusQuery
+from hourglance.api._activity import LiveQuery as LiveQuery
+from hourglance.api._activity import LiveResults as LiveResults
 from hourglance.api._aggregates import Aggregates as Aggregates
 from hourglance.api._aggregates import Bucket as Bucket
 from hourglance.api._aggregates import Group as Group
@@ -85,6 +87,7 @@ from hourglance.api._query import in_range as in_range
 from hourglance.api._query import is_in as is_in
 from hourglance.api._query import not_exists as not_exists
 from hourglance.api._results import Results as Results
+from hourglance.api._results import WidgetResults as WidgetResults
 from hourglance.api._settings import ChoiceSetting as ChoiceSetting
 from hourglance.api._settings import FlagSetting as FlagSetting
 from hourglance.api._settings import NumberSetting as NumberSetting

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
+from typing import TypeAlias
 
 from hourglance.api._aggregates import SHORT_ID
 from hourglance.api._errors import UnknownNameError
@@ -64,6 +65,20 @@ class ActivityQuery:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgentStatusQuery:
     """A query for the status of the signed-in user."""
+
+    @property
+    def predicates(self) -> tuple[Predicate, ...]:
+        """No predicates: it is about the signed-in user alone."""
+        return ()
+
+    @property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """No placeholders."""
+        return ()
+
+
+#: A query for the state at this moment, whose answer events change.
+LiveQuery: TypeAlias = ActivityQuery | AgentStatusQuery
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,3 +206,7 @@ class AgentStatus:
     next_activity: str = ""
     next_at: datetime | None = None
     schedule_problem: str = ""
+
+
+#: The answer to a live query.
+LiveResults: TypeAlias = Activity | AgentStatus

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hourglance.api._activity import ActivityQuery, AgentStatusQuery, LiveQuery
 from hourglance.api._errors import WidgetError
 from hourglance.api._placeholders import SettingPlaceholder
 from hourglance.api._query import AggregatesQuery
@@ -22,8 +23,9 @@ class Declaration:
 
     :param plugin: the name of its distribution, such as ``hourglance``.
     :param name: its name within the plugin, see :attr:`Widget.id`.
-    :param query: its query, or the first of several.
+    :param query: its query, or the first of several; None if it has a live query.
     :param queries: its queries by name, if it has several.
+    :param live: its query for the state at this moment; None if it has a query of aggregates.
     :param instance: the number of the widget's instance on the panel: empty for the first, then ``2``, ``3``.
         Each instance has its own title, query and values. Set by the host only.
     :raises WidgetError: two settings have the same name, or the query uses a setting that does not exist or
@@ -34,10 +36,11 @@ class Declaration:
     name: str
     title: str
     description: str
-    query: AggregatesQuery
+    query: AggregatesQuery | None
     refresh_seconds: int = 60
     settings: tuple[Setting, ...] = ()
     queries: tuple[NamedQuery, ...] = ()
+    live: LiveQuery | None = None
     instance: str = ""
 
     def __post_init__(self) -> None:
@@ -47,18 +50,34 @@ class Declaration:
         names = [each.name for each in self.queries]
         if len({*names}) < len(names) or not all(name.strip() for name in names):
             raise WidgetError("each of its queries needs a name of its own.")
+        if (self.query is None) == (self.live is None):
+            raise WidgetError("it needs either a query of aggregates or a live query.")
         for part in self.parts:
             _check_settings(self.settings, part.query)
+            _check_window({setting.name: setting for setting in self.settings}, part.query)
+        if self.live is not None:
+            _check_settings(self.settings, self.live)
 
     @property
     def parts(self) -> tuple[NamedQuery, ...]:
-        """All queries by name; a single one has an empty name."""
+        """All queries of aggregates by name; a single one has an empty name."""
+        if self.query is None:
+            return ()
         return self.queries or (NamedQuery(name="", query=self.query),)
 
     @property
+    def first_query(self) -> AggregatesQuery | LiveQuery:
+        """Its query of any kind, or the first of several."""
+        return self.parts[0].query if self.live is None else self.live
+
+    @property
     def families(self) -> frozenset[str]:
-        """The families of all queries."""
-        return frozenset(part.query.family for part in self.parts)
+        """What it requests: families of aggregates, or for example ``conversations activity``."""
+        if self.live is None:
+            return frozenset(part.query.family for part in self.parts)
+        return frozenset(
+            {f"{self.live.family} activity" if isinstance(self.live, ActivityQuery) else "agent status"}
+        )
 
     @property
     def widget_id(self) -> str:
@@ -71,7 +90,7 @@ class Declaration:
         return f"{self.widget_id}#{self.instance}" if self.instance else self.widget_id
 
 
-def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery) -> None:
+def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery | LiveQuery) -> None:
     by_name = {setting.name: setting for setting in settings}
     if len(by_name) < len(settings):
         raise WidgetError("two of its settings have the same name.")
@@ -86,8 +105,8 @@ def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery) -> No
                 f"its query uses the setting `{predicate.placeholder.name}`; "
                 "a filter accepts texts, options, queues and users."
             )
-    _check_window(by_name, query)
-    for clause in query.filter.clauses if query.filter else ():
+    where = None if isinstance(query, AgentStatusQuery) else query.filter
+    for clause in where.clauses if where else ():
         if clause.type == "and" and any(predicate.placeholder for predicate in clause.predicates):
             raise WidgetError(
                 "its query has a placeholder in a clause of type `and`; use all_of(is_in(...), ...)."

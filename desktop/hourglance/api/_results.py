@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
+from hourglance.api._activity import Activity, AgentStatus, LiveResults
 from hourglance.api._aggregates import Aggregates
 from hourglance.api._errors import UnknownNameError
 
@@ -39,8 +41,16 @@ class Results(Mapping[str, Aggregates]):
         return len(self.parts)
 
 
-def without_data(results: Aggregates | Results) -> Aggregates | Results:
+#: What a widget presents.
+WidgetResults: TypeAlias = Aggregates | Results | LiveResults
+
+
+def without_data(results: WidgetResults) -> WidgetResults:
     """Return results in which nothing was measured."""
+    if isinstance(results, AgentStatus):
+        return AgentStatus(as_of=results.as_of)
+    if isinstance(results, Activity):
+        return replace(results, groups=())
     if isinstance(results, Results):
         return replace(results, parts={name: replace(each, groups=()) for name, each in results.items()})
     return replace(results, groups=())

@@ -1,11 +1,21 @@
 """Deterministic sample results of a query, for previews, documentation and tests."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice, pairwise, product
 from typing import Final, NamedTuple
 
+from hourglance.api._activity import (
+    Activity,
+    ActivityGroup,
+    ActivityQuery,
+    ActivityValue,
+    AgentStatus,
+    AgentStatusQuery,
+    LiveQuery,
+    LiveResults,
+)
 from hourglance.api._aggregates import Aggregates, Bucket, Group, Measure, Stats
 from hourglance.api._durations import parse_duration_parts
 from hourglance.api._placeholders import Settings
@@ -17,6 +27,16 @@ SAMPLED_AT: Final = datetime(2024, 3, 6, 10, 42, tzinfo=UTC)
 
 #: There was less to do in the past, so that comparisons of samples show a difference.
 _CALMER: Final = 0.9
+
+#: What divides the counts of activity.
+_LIVE_QUALIFIERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "oOnQueueUsers": ("IDLE", "INTERACTING", "NOT_RESPONDING"),
+    "oTeamOnQueueUsers": ("IDLE", "INTERACTING", "NOT_RESPONDING"),
+    "oUserRoutingStatuses": ("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING"),
+    "oTeamRoutingStatuses": ("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING"),
+    "oUserPresences": ("AVAILABLE", "ON_QUEUE", "AWAY", "BREAK"),
+    "oTeamPresences": ("AVAILABLE", "ON_QUEUE", "AWAY", "BREAK"),
+}
 
 _MAX_STEPS: Final = 1_000
 _MAX_GROUPS: Final = 12
@@ -113,6 +133,56 @@ def sample_results(query: AggregatesQuery, settings: Settings) -> Aggregates:
     )
 
 
+def sample_live(query: LiveQuery, now: datetime = SAMPLED_AT) -> LiveResults:
+    """Return the sample results of a live query: a few groups with all metrics, or a status.
+
+    :param now: the moment that they describe.
+    """
+    if isinstance(query, AgentStatusQuery):
+        return AgentStatus(
+            as_of=now,
+            presence="ON_QUEUE",
+            presence_since=now - timedelta(minutes=42),
+            routing_status="INTERACTING",
+            routing_since=now - timedelta(minutes=3, seconds=20),
+            adherence="InAdherence",
+            adherence_since=now - timedelta(minutes=42),
+            scheduled="OnQueueWork",
+            next_activity="Break",
+            next_at=now + timedelta(minutes=18),
+        )
+    dimensions = query.group_by or ("queueId",)
+    groups = [
+        dict(zip(dimensions, values, strict=True))
+        for values in islice(product(*(_values(query, each) for each in dimensions)), _MAX_GROUPS)
+    ]
+    return Activity(
+        as_of=now,
+        groups=tuple(
+            ActivityGroup(
+                dimensions=group,
+                values=tuple(
+                    value for metric in query.metrics for value in _live_values(metric, number, now)
+                ),
+            )
+            for number, group in enumerate(groups)
+        ),
+        names=_names(groups),
+        metrics=query.metrics,
+        dimensions=dimensions,
+    )
+
+
+def _live_values(metric: str, group: int, now: datetime) -> Iterator[ActivityValue]:
+    if metric.startswith("oLongest"):
+        ago = timedelta(seconds=20 + (_number(metric) + 97 * group) % 280)
+        yield ActivityValue(metric=metric, since=now - ago)
+        return
+    for number, qualifier in enumerate(_LIVE_QUALIFIERS.get(metric, (None,))):
+        count = 1 + (_number(metric) + 5 * group + 3 * number) % 6
+        yield ActivityValue(metric=metric, qualifier=qualifier, count=count)
+
+
 def sample_interval(window: Window, end: datetime = SAMPLED_AT) -> Interval:  # noqa: PLR0911 - one a kind
     """Return the interval of a window at the time of all samples.
 
@@ -170,7 +240,7 @@ def _groups(query: AggregatesQuery) -> list[dict[str, str]]:
     return [dict(zip(asked, combination, strict=True)) for combination in islice(product(*values), most)]
 
 
-def _values(query: AggregatesQuery, dimension: str) -> tuple[str, ...]:
+def _values(query: AggregatesQuery | ActivityQuery, dimension: str) -> tuple[str, ...]:
     wanted = tuple(
         predicate.value
         for predicate in query.predicates

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from hourglance.api._activity import ActivityQuery, AgentStatusQuery, LiveQuery
 from hourglance.api._placeholders import Settings
 from hourglance.api._query import AggregatesQuery
 
@@ -25,8 +26,8 @@ class Widget(ABC):
     #: The title of the card.
     title: ClassVar[str]
 
-    #: The query to send.
-    query: ClassVar[AggregatesQuery]
+    #: The query to send: one of aggregates, or one for the state at this moment.
+    query: ClassVar[AggregatesQuery | LiveQuery]
 
     #: Several queries by name, in place of :attr:`query`. The names are shown where one of them is missing.
     queries: ClassVar[Mapping[str, AggregatesQuery]]
@@ -49,19 +50,21 @@ class Widget(ABC):
         It must be pure: equal results give equal cards. Times in ``results`` are milliseconds.
 
         :param results: the :class:`Aggregates` of the query, or with several queries their :class:`Results`;
-            what did not happen is missing.
+            what did not happen is missing. For a live query its :class:`Activity` or :class:`AgentStatus`.
         :param settings: a value for each of :attr:`settings`, by name: the user's, or the default.
         """
 
-    def sample(self) -> "Aggregates":
+    def sample(self) -> Any:
         """Return sample results, for previews, documentation and tests.
 
         They are generated from the query and always the same: plausible numbers for its metrics, a few
         groups, all buckets. Override it if the widget needs other ones.
         """
-        from hourglance.api._samples import sample_results  # few users of this module need a sample
+        from hourglance.api._samples import sample_live, sample_results  # few users need a sample
         from hourglance.api._settings import validate_settings
 
+        if isinstance(self.query, ActivityQuery | AgentStatusQuery):
+            return sample_live(self.query)
         return sample_results(self.query, validate_settings(self.settings, {}))
 
     def samples(self) -> "Mapping[str, Aggregates]":

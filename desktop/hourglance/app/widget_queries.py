@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from hourglance.api import (
+    Activity,
+    AgentStatus,
     Aggregates,
     AggregatesQuery,
     Card,
@@ -15,6 +17,7 @@ from hourglance.api import (
     Results,
     Settings,
     UsersSetting,
+    WidgetResults,
 )
 from hourglance.cards import CARDS, CardLibrary
 from hourglance.cloud import NameDirectory, SignInSession
@@ -39,6 +42,9 @@ KINDS: Final[Mapping[str, NamedKind]] = {
     "divisionId": "division",
 }
 
+#: Results with the names of ids in them.
+Named = TypeVar("Named", Aggregates, Activity)
+
 #: How long a single query waits for names (seconds).
 _NAMES_TIMEOUT: Final = 5.0
 
@@ -54,22 +60,24 @@ class NameResolver:
         self._mentioned: dict[str, frozenset[str]] = {}
 
     def add_names(
-        self, widget: Declaration, instance: str, results: Aggregates | Results, settings: Settings
-    ) -> Aggregates | Results:
+        self, widget: Declaration, instance: str, results: WidgetResults, settings: Settings
+    ) -> WidgetResults:
         """Return results with all cached names; missing names are looked up in the background.
 
         :param instance: the id of the instance that the results are for.
         :param settings: of that instance.
         """
         self._mentioned[instance] = frozenset()
+        if isinstance(results, AgentStatus):
+            return results
         if isinstance(results, Results):
             parts = {name: self._named(widget, instance, each, settings) for name, each in results.items()}
             return replace(results, parts=parts)
+        if isinstance(results, Activity):
+            return self._named(widget, instance, results, settings)
         return self._named(widget, instance, results, settings)
 
-    def _named(
-        self, widget: Declaration, instance: str, results: Aggregates, settings: Settings
-    ) -> Aggregates:
+    def _named(self, widget: Declaration, instance: str, results: Named, settings: Settings) -> Named:
         ids = _ids_in(results)
         for each in widget.settings:
             if isinstance(each, QueuesSetting):
@@ -96,7 +104,7 @@ def _without_facts(values: Iterable[str]) -> dict[str, None]:
     return dict.fromkeys(id_ for id_ in values if id_ not in _FACTS)
 
 
-def _ids_in(results: Aggregates) -> dict[NamedKind, dict[str, None]]:
+def _ids_in(results: Aggregates | Activity) -> dict[NamedKind, dict[str, None]]:
     """Return the ids by kind, each once; values of flattened dimensions are several ids joined by commas."""
     ids: dict[NamedKind, dict[str, None]] = {}
     for group in results.groups:
@@ -106,7 +114,7 @@ def _ids_in(results: Aggregates) -> dict[NamedKind, dict[str, None]]:
     return ids
 
 
-def _joined_names(results: Aggregates, names: Mapping[str, str]) -> dict[str, str]:
+def _joined_names(results: Aggregates | Activity, names: Mapping[str, str]) -> dict[str, str]:
     """Return names for the values that are several ids."""
     values = {
         value
@@ -181,7 +189,7 @@ class WidgetQueries:
         self._all = {each.id: each for each in self._instances.update_widgets(declared)}
         self._facts = AccountFacts(me=user_id, my_queues=self.refresh_user_queues())
         self._scopes = {
-            name: query_scope(each.widget.query, each.settings) for name, each in self._all.items()
+            name: query_scope(each.widget.first_query, each.settings) for name, each in self._all.items()
         }
         rules = {name: rule_from_settings(each.limits) for name, each in self._all.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
@@ -225,9 +233,10 @@ class WidgetQueries:
     def needs_user_queues(self) -> bool:
         """Whether a widget cannot be refreshed before the user's queues are known."""
         return any(
-            "my_queues" in required_facts(part.query, each.settings)
+            "my_queues" in required_facts(query, each.settings)
             for each in self._all.values()
-            for part in each.widget.parts
+            for query in (*(part.query for part in each.widget.parts), each.widget.live)
+            if query is not None
         )
 
     def refresh_user_queues(self) -> tuple[str, ...]:
@@ -238,7 +247,7 @@ class WidgetQueries:
         """Return the ids of the widgets whose cards mention any of these entities."""
         return self._names.mentioning(ids)
 
-    async def present(self, widget_id: str, results: Aggregates | Results) -> Card | None:
+    async def present(self, widget_id: str, results: WidgetResults) -> Card | None:
         """Render the card of a widget, with names and local time.
 
         :returns: None if the widget was removed meanwhile, or has no data.
@@ -249,11 +258,13 @@ class WidgetQueries:
             return None
         named = self._names.add_names(instance.widget, widget_id, results, instance.settings)
         queries = {part.name: part.query for part in instance.widget.parts}
+        if isinstance(named, Activity | AgentStatus):
+            return await self._plugins.present(instance.widget.widget_id, named, instance.settings)
         if isinstance(named, Results):
             parts = {name: _with_offsets(queries[name], each) for name, each in named.items()}
             named = replace(named, parts=parts)
         else:
-            named = _with_offsets(instance.widget.query, named)
+            named = _with_offsets(instance.widget.parts[0].query, named)
             if self._cards is not None and instance.widget.plugin == CARDS:
                 return self._cards.present(instance.widget.name, named, instance.settings)
         return await self._plugins.present(instance.widget.widget_id, named, instance.settings)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from hourglance.api import (
     Aggregates,
@@ -74,6 +74,8 @@ class CardWidget(Widget):
     :param query: the file's query.
     :raises InvalidValueError: the file has a value that cannot be calculated from the query.
     """
+
+    query: ClassVar[AggregatesQuery]
 
     def __init__(self, card_id: str, file: CardFile, query: AggregatesQuery) -> None:
         self._id = card_id

@@ -94,11 +94,17 @@ def list_(*, as_json: bool) -> None:
     library = CardLibrary.for_user()
     cards = library.declarations
     if as_json:
-        rows = [{"card": each.name, "title": each.title, "metrics": each.query.metrics} for each in cards]
+        rows = [
+            {"card": each.name, "title": each.title, "metrics": each.parts[0].query.metrics} for each in cards
+        ]
         write_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
     elif cards:
         write(
-            "\n".join(format_table((each.name, each.title, ", ".join(each.query.metrics)) for each in cards))
+            "\n".join(
+                format_table(
+                    (each.name, each.title, ", ".join(each.parts[0].query.metrics)) for each in cards
+                )
+            )
         )
     elif not library.problems:
         write("You have no cards. To add one: hourglance card add FILE")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from hourglance.api import (
+    ActivityQuery,
     Aggregates,
     AggregatesQuery,
     Card,
@@ -14,6 +15,7 @@ from hourglance.api import (
     HourglanceError,
     Results,
     SettingPlaceholder,
+    WidgetResults,
     WindowSetting,
     validate_settings,
 )
@@ -26,7 +28,13 @@ from hourglance.devtools.dependencies import dependency_problems
 from hourglance.devtools.project import PluginProject, ProjectProblem, Severity
 from hourglance.devtools.source import place_in_traceback, read_source
 from hourglance.devtools.source_rules import source_problems
-from hourglance.genesys import AccountFacts, families, family, fill_placeholders
+from hourglance.genesys import (
+    AccountFacts,
+    check_activity_query,
+    families,
+    fill_placeholders,
+    required_permissions,
+)
 from hourglance.lint import lint_declared
 from hourglance.plugin_host import (
     DevRunner,
@@ -99,7 +107,8 @@ class PluginReport:
     def permissions(self) -> dict[str, tuple[str, ...]]:
         """The requested families, and for each the permissions of which it needs one."""
         requested = {name for report in self.widgets for name in report.declaration.families}
-        return {name: family(name).permissions for name in families() if name in requested}
+        known = {*families(), *(name for name in requested if " " in name)}
+        return {name: required_permissions(name) for name in sorted(requested & known)}
 
 
 async def check_project(project: PluginProject) -> PluginReport:
@@ -196,7 +205,7 @@ class _ProjectCheck:
             if isinstance(sample, Results):
                 for part in sample:
                     await self._runner.present(name, without_part(sample, part))
-            if not any(problem.severity == "error" for problem in problems):
+            if declaration.live is None and not any(problem.severity == "error" for problem in problems):
                 cards.append(await self._card(name, "demo", self._demo_results(declaration)))
         except (PluginCrashedError, PluginTimeoutError) as error:
             self._add_failure(name, error)
@@ -220,7 +229,7 @@ class _ProjectCheck:
         )
         self._add("error", name, f"{what} {error.remedy}".rstrip(), error.details, where)
 
-    async def _sample_card(self, name: str, sample: Aggregates | Results) -> CardPreview:
+    async def _sample_card(self, name: str, sample: WidgetResults) -> CardPreview:
         preview = await self._card(name, "sample", sample)
         if preview.card is None:
             self._add_card_problem("warning", name, "It shows nothing for its own sample results.")
@@ -232,14 +241,14 @@ class _ProjectCheck:
             self._add_card_problem("error", name, what)
         return preview
 
-    async def _empty_card(self, name: str, empty: Aggregates | Results) -> CardPreview:
+    async def _empty_card(self, name: str, empty: WidgetResults) -> CardPreview:
         preview = await self._card(name, "no data", empty)
         if preview.card is not None and preview.card.headline.at(SAMPLED_AT).value == 0:
             what = "It shows 0 if there is no data. Return None, and the host says so."
             self._add_card_problem("warning", name, what)
         return preview
 
-    async def _card(self, name: str, given: Given, results: Aggregates | Results) -> CardPreview:
+    async def _card(self, name: str, given: Given, results: WidgetResults) -> CardPreview:
         self._given, self._method = given, "present"
         started = time.perf_counter()
         card = await self._runner.present(name, results)
@@ -271,6 +280,13 @@ class _ProjectCheck:
 
 def query_problems(declaration: Declaration) -> Iterator[ProjectProblem]:
     """Yield the problems of a widget's query, including those that only some values of settings cause."""
+    if isinstance(declaration.live, ActivityQuery):
+        try:
+            check_activity_query(declaration.live)
+        except HourglanceError as error:
+            yield ProjectProblem(
+                severity="error", widget=declaration.name, message=f"Its query is invalid: {error}"
+            )
     seen: set[tuple[str, str]] = set()
     for choice, query in _query_variants(declaration):
         for problem in _lint(query, declaration.name, choice):

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from hourglance.api import Card, Declaration, HourglanceError, Results, validate_settings
+from hourglance.api import Card, Declaration, HourglanceError, Results, WidgetResults, validate_settings
+from hourglance.api._samples import sample_live
 from hourglance.demo import DemoData, DemoRefusedError
 from hourglance.devtools.check import query_problems
 from hourglance.devtools.project import PluginProject, read_project
@@ -141,14 +142,7 @@ class LivePreview:
         for problem in query_problems(declaration):
             if problem.severity == "error":
                 raise DemoRefusedError(problem.message, remedy=f"See {problem.details}")
-        settings = validate_settings(declaration.settings, {})
-        parts = {}
-        for part in declaration.parts:
-            window = resolve_window(part.query.window_for(settings), now)
-            query = replace(part.query, window=window)
-            answer = self._demo.named(self._demo.answer(query, settings=settings, now=now))
-            parts[part.name] = replace(answer, offsets=utc_offsets(part.query, window))
-        results = Results(parts) if declaration.queries else parts[""]
+        results, end = self._results(declaration, now)
         if self._runner is None:
             raise PluginCrashedError(self._project.name, "It crashed with another widget.")
         started = time.perf_counter()
@@ -157,7 +151,21 @@ class LivePreview:
         except (PluginCrashedError, PluginTimeoutError):
             self._runner = None  # it has ended its process
             raise
-        return card, time.perf_counter() - started, max(each.interval.end for each in parts.values())
+        return card, time.perf_counter() - started, end
+
+    def _results(self, declaration: Declaration, now: datetime) -> tuple[WidgetResults, datetime]:
+        """Return the results for a widget, and what they are as of; those of live queries are samples."""
+        if declaration.live is not None:
+            return sample_live(declaration.live, now), now
+        settings = validate_settings(declaration.settings, {})
+        parts = {}
+        for part in declaration.parts:
+            window = resolve_window(part.query.window_for(settings), now)
+            query = replace(part.query, window=window)
+            answer = self._demo.named(self._demo.answer(query, settings=settings, now=now))
+            parts[part.name] = replace(answer, offsets=utc_offsets(part.query, window))
+        end = max(each.interval.end for each in parts.values())
+        return Results(parts) if declaration.queries else parts[""], end
 
     def _report(self, error: HourglanceError) -> None:
         self._write_output()

@@ -9,12 +9,14 @@ import msgspec
 
 from hourglance.api import (
     API_VERSION,
+    ActivityQuery,
     AggregatesQuery,
     Card,
     Duration,
     Earlier,
     Interval,
     Last,
+    LiveQuery,
     MovedSetting,
     Previous,
     SettingPlaceholder,
@@ -24,6 +26,7 @@ from hourglance.api import (
     Window,
 )
 from hourglance.app import price_text
+from hourglance.genesys import describe_requests
 
 if TYPE_CHECKING:  # other commands use this module without the check
     from hourglance.devtools.check import PluginReport, WidgetReport
@@ -118,7 +121,7 @@ def _head(report: "PluginReport") -> Iterator[str]:
     rows = [("made for", f"version {API_VERSION} of the widget API")]
     for name, any_of in report.permissions.items():
         permission = f" (permission {' or '.join(any_of)})" if any_of else ""
-        rows.append(("requests", f"{name} aggregates{permission}"))
+        rows.append(("requests", f"{describe_requests([name])}{permission}"))
     if report.load_seconds is not None:
         rows.append(("loads in", f"{report.load_seconds:.2f} s"))
     if report.peak_bytes is not None:
@@ -134,6 +137,8 @@ def _head(report: "PluginReport") -> Iterator[str]:
 def _widget(widget: "WidgetReport") -> Iterator[str]:
     declaration = widget.declaration
     rows = [(f"query {part.name}".rstrip(), "", _query_line(part.query)) for part in declaration.parts]
+    if declaration.live is not None:
+        rows.append(("query", "", _live_line(declaration.live)))
     if declaration.settings:
         rows.append(("settings", "", ", ".join(setting.label for setting in declaration.settings)))
     rows += [
@@ -151,6 +156,13 @@ def _problem(problem: "ProjectProblem") -> str:
     widget = f"{problem.widget}: " if problem.widget else ""
     line = f"{problem.severity}: {problem.place and f'{problem.place}: '}{widget}{problem.message}"
     return f"{line}\n{indent(problem.details)}" if problem.details else line
+
+
+def _live_line(query: LiveQuery) -> str:
+    if not isinstance(query, ActivityQuery):
+        return "the user's status, now"
+    groups = f", for each {' and '.join(query.group_by)}" if query.group_by else ""
+    return f"{', '.join(query.metrics)} of {query.family}, now{groups}"
 
 
 def _query_line(query: AggregatesQuery) -> str:

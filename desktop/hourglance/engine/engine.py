@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hourglance.api import Declaration
 from hourglance.cloud import SessionState, SignInSession
@@ -30,9 +30,12 @@ from hourglance.engine.refresh.request_log import RequestLog, RequestRecord
 from hourglance.engine.refresh.runner import CardRenderer, Publisher, RefreshRunner
 from hourglance.engine.refresh.scheduler import MIN_INTERVAL, Scheduler
 from hourglance.engine.refresh.sender import RequestSender
-from hourglance.engine.snapshot import AccountState, Pause, Problem, Snapshot, icon_widget
+from hourglance.engine.snapshot import AccountState, Pause, Problem, Snapshot, WidgetState, icon_widget
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks, wait_first, with_timeout
+
+if TYPE_CHECKING:
+    from hourglance.engine.live.live_widgets import LiveWidgets
 
 _log: Final = logging.getLogger(__name__)
 
@@ -129,6 +132,15 @@ class RefreshEngine:
         self._stretch = Stretch()
         self._stretched_at = float("-inf")
         self._stretched_for: Audience = "open"
+        self._random = random
+        self._renderer = renderer
+        # All widgets in the user's order. Those with live queries are made current by another part, which is
+        # imported when there is one.
+        self._widgets: tuple[Declaration, ...] = ()
+        self._live: LiveWidgets | None = None
+        self._attended: frozenset[str] = frozenset()
+        self._pinned: frozenset[str] = frozenset()
+        self._is_running = False
 
     # State.
 
@@ -155,9 +167,13 @@ class RefreshEngine:
     def request_records(self, widget_id: str, part: str = "") -> tuple[RequestRecord, ...]:
         """Return the last requests for a widget's query with their outcomes, oldest first, redacted.
 
+        Those for live values are not recorded.
+
         :param part: the name of one of several queries.
         :raises KeyError: there is no such widget or query.
         """
+        if any(widget.id == widget_id and widget.live is not None for widget in self._widgets):
+            return ()
         return self._log.for_query(self._states.for_widget(widget_id, part).query)
 
     def next_refresh(self, widget_id: str, part: str = "") -> NextRefresh:
@@ -171,7 +187,7 @@ class RefreshEngine:
     def requests_per_month(self) -> float:
         """Return what the panel as it is now takes in a month of working days."""
         pinned, limited = self._attention()
-        now, widgets = self._client.service_now(), [widget for widget, _ in self._states.rows]
+        now, widgets = self._client.service_now(), self._widgets
         planner = self._merge_policy.plan
         return requests_per_month(widgets, now, pinned=pinned, limited=limited, planner=planner)
 
@@ -182,7 +198,7 @@ class RefreshEngine:
         """
         pinned, limited = self._attention()
         ids = {widget.id for widget in added}
-        known = [widget for widget, _ in self._states.rows if widget.id not in ids]
+        known = [widget for widget in self._widgets if widget.id not in ids]
         now, planner = self._client.service_now(), self._merge_policy.plan
         return added_requests_per_month(
             widget_ids, [*known, *added], now, pinned=pinned, limited=limited, planner=planner
@@ -220,11 +236,26 @@ class RefreshEngine:
             on the icon.
         :param limited: the ids of the widgets with alerts.
         """
-        self._states.set_widgets(declarations, self._clock.monotonic(), first=first, limited=limited)
+        self._widgets = tuple(declarations)
+        self._states.set_widgets(self._widgets, self._clock.monotonic(), first=first, limited=limited)
+        self._pinned = frozenset(first)
+        self._attended = frozenset((*first, *limited))
+        self._set_live_widgets([widget for widget in self._widgets if widget.live is not None])
         self._apply_pace()
         self._scheduler.mark_overdue_urgent(self._states)
         self._render_outdated()
         self._changed(wake=True)
+
+    def _set_live_widgets(self, widgets: Sequence[Declaration]) -> None:
+        if self._live is None:
+            if not widgets:
+                return
+            from hourglance.engine.live.live_widgets import LiveWidgets
+
+            self._live = LiveWidgets(self._client, self._renderer, self._clock, self._random, self._publisher)
+            if self._is_running:
+                self._tasks.start(self._live.run())
+        self._live.set_widgets(widgets)
 
     def set_monthly_limit(self, requests: int | None) -> None:
         """Send no more requests than this in a month; None sets no limit."""
@@ -254,6 +285,8 @@ class RefreshEngine:
         No request is sent, and the previous card is shown until the new one is there.
         """
         ids = frozenset(widget_ids)
+        if self._live:
+            self._live.rerender(ids)
         for state in self._states:
             widgets = [widget for widget in state.widgets if widget.id in ids]
             if widgets and state.results is not None:
@@ -283,6 +316,8 @@ class RefreshEngine:
             return
         self._refreshed_at = now
         self._scheduler.refresh_now(self._states)
+        if self._live:
+            self._live.refresh()
         self._changed(wake=True)
 
     # Running.
@@ -292,6 +327,8 @@ class RefreshEngine:
         if self._opening is not None:
             await asyncio.wait([self._opening])
         self._runner.start(self._sendable)
+        if self._live:
+            await self._live.refresh_once()
         await self.wait_idle()
         return self.snapshot
 
@@ -302,6 +339,9 @@ class RefreshEngine:
     async def run(self) -> None:
         """Keep every widget fresh, until canceled."""
         self._tasks.start(self._power.listen())
+        self._is_running = True
+        if self._live:
+            self._tasks.start(self._live.run())
         try:
             while True:
                 self._wake.clear()
@@ -318,6 +358,9 @@ class RefreshEngine:
 
     async def close(self) -> None:
         """Cancel all requests, and save the last answers."""
+        self._is_running = False
+        if self._live:
+            await self._live.aclose()
         await self._runner.aclose()
         await self._publisher.aclose()
         await self._tasks.aclose()
@@ -377,6 +420,10 @@ class RefreshEngine:
         self._stretch = self._current_stretch(pace)
         pace = replace(pace, stretch=self._stretch)
         icon = self._unpinned_icon() if audience == "closed" else ""
+        if self._live:
+            self._live.set_paused(paused=away == "asleep" or self._stretch.is_used_up)
+            seen = self._attended | {icon}
+            self._live.set_slow(slow=audience != "open" and seen.isdisjoint(self._live.ids))
         for state in self._states:
             state.is_on_icon = any(widget.id == icon for widget in state.widgets)
             state.held = "used_up" if self._stretch.is_used_up else None if pace.sends(state) else away
@@ -389,6 +436,8 @@ class RefreshEngine:
         self._runner.cancel_requests()
         self._tasks.start(self._reset_connections())
         self._scheduler.restart_after_wake(self._states, after=RECONNECT_DELAY)
+        if self._live:
+            self._live.restart()
         self._changed()
 
     async def _reset_connections(self) -> None:
@@ -412,6 +461,8 @@ class RefreshEngine:
     def _clear(self) -> None:
         self._user_id = ""
         self._runner.clear()
+        if self._live:
+            self._live.clear()
         self._states.start_generation(self._clock.monotonic())
         self._scheduler.reset()
         self._log.clear()
@@ -462,7 +513,7 @@ class RefreshEngine:
 
     def _unpinned_icon(self) -> str:
         """Return the id of the widget on the icon if the user has not chosen one; else empty."""
-        if not self._states.rows or any(state.rank == 0 for state in self._states):
+        if not self._widgets or any(widget.id in self._pinned for widget in self._widgets):
             return ""
         return icon_widget(self.snapshot.widgets, "").widget.id
 
@@ -470,12 +521,24 @@ class RefreshEngine:
 
     def _build_snapshot(self) -> Snapshot:
         context = self._context()
+        states = {widget.id: state for widget, state in self._states.rows}
         return Snapshot(
             account=self._account,
-            widgets=tuple(state.widget_state(widget, context) for widget, state in self._states.rows),
+            widgets=tuple(self._widget_state(widget, states, context) for widget in self._widgets),
             problem=self._problem,
             skew=context.service_now - context.now,
         )
+
+    def _widget_state(
+        self, widget: Declaration, states: Mapping[str, QueryState], context: EngineContext
+    ) -> WidgetState:
+        if widget.live is None:
+            return states[widget.id].widget_state(widget, context)
+        if self._live is None:
+            return WidgetState(widget=widget)
+        if context.pause is None and self._stretch.is_used_up:
+            context = replace(context, pause="used_up")
+        return self._live.widget_state(widget, context)
 
     def _context(self) -> EngineContext:
         pause: Pause | None = "asleep" if self._power.pause == "asleep" else None

@@ -100,8 +100,11 @@ from hourglance.genesys.permissions import PermissionCheck as PermissionCheck
 from hourglance.genesys.permissions import check_permission as check_permission
 from hourglance.genesys.permissions import check_permissions as check_permissions
 from hourglance.genesys.permissions import check_widget as check_widget
+from hourglance.genesys.permissions import describe_requests as describe_requests
 from hourglance.genesys.permissions import permission_request as permission_request
+from hourglance.genesys.permissions import required_permissions as required_permissions
 from hourglance.genesys.placeholders import AccountFacts as AccountFacts
+from hourglance.genesys.placeholders import fill_live_placeholders as fill_live_placeholders
 from hourglance.genesys.placeholders import fill_placeholders as fill_placeholders
 from hourglance.genesys.placeholders import required_facts as required_facts
 from hourglance.genesys.query_wire import decode_query as decode_query

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from hourglance.api import Declaration
 from hourglance.genesys.catalogue import family
+
+#: The request for the own status, which needs no permission.
+AGENT_STATUS: Final = "agent status"
 
 #: ``unknown``: the user's permissions are not known, or the family's are not published.
 PermissionStatus: TypeAlias = Literal["permitted", "missing", "unknown"]
@@ -13,9 +16,9 @@ PermissionStatus: TypeAlias = Literal["permitted", "missing", "unknown"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PermissionCheck:
-    """Whether the user may query one family of aggregates.
+    """Whether the user may make one kind of request.
 
-    :param family: its name.
+    :param family: its name, see :func:`required_permissions`.
     :param any_of: the sufficient permissions, of which one is enough; empty if they are not published.
     """
 
@@ -24,14 +27,39 @@ class PermissionCheck:
     any_of: tuple[str, ...] = ()
 
 
+def required_permissions(name: str) -> tuple[str, ...]:
+    """Return the permissions of which a kind of request needs one; none if that is not published.
+
+    :param name: one of :attr:`Declaration.families`: a family of aggregates, ``conversations activity``, or
+        ``agent status``, which needs none.
+    :raises UnknownFamilyError: there is no such family.
+    """
+    kind, _, live = name.partition(" ")
+    if live == "activity":
+        from hourglance.genesys.activity_catalogue import activity_family  # for live queries only
+
+        return activity_family(kind).permissions
+    return () if name == AGENT_STATUS else family(name).permissions
+
+
+def describe_requests(families: Iterable[str]) -> str:
+    """Return what a widget requests: ``conversations aggregates and conversations activity``."""
+    names = sorted(families)
+    aggregates = " and ".join(name for name in names if " " not in name)
+    live = [name for name in names if " " in name]
+    return " and ".join([*([f"{aggregates} aggregates"] if aggregates else []), *live])
+
+
 def check_permission(name: str, held: Collection[str] | None) -> PermissionCheck:
-    """Return whether a user with these permissions may query a family.
+    """Return whether a user with these permissions may make a kind of request.
 
     :param held: permissions as ``users/me`` lists them; a ``*`` as a part of one matches anything, as in
         roles (that the list itself contains such permissions is unconfirmed). None if not known.
     :raises UnknownFamilyError: there is no such family.
     """
-    any_of = family(name).permissions
+    if name == AGENT_STATUS:
+        return PermissionCheck(family=name, status="permitted")
+    any_of = required_permissions(name)
     if held is None or not any_of:
         return PermissionCheck(family=name, status="unknown", any_of=any_of)
     permitted = any(grants(one, needed) for needed in any_of for one in held)
@@ -47,7 +75,8 @@ def check_permissions(
 
 def check_widget(widget: Declaration, held: Collection[str] | None) -> PermissionCheck:
     """Return the permission check of a widget: that of its first query that fails, or of its first."""
-    checks = [check_permission(part.query.family, held) for part in widget.parts]
+    names = [part.query.family for part in widget.parts] or sorted(widget.families)
+    checks = [check_permission(name, held) for name in names]
     return next((check for check in checks if check.status == "missing"), checks[0])
 
 

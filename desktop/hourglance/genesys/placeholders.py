@@ -1,15 +1,17 @@
 """Filling of a query's placeholders with settings and facts about the account."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from hourglance.api import (
     AccountPlaceholder,
+    AgentStatusQuery,
     AggregatesQuery,
     Clause,
     FactName,
     Filter,
+    LiveQuery,
     Placeholder,
     Predicate,
     SettingPlaceholder,
@@ -38,7 +40,7 @@ class AccountFacts:
         return self.my_queues
 
 
-def required_facts(query: AggregatesQuery, settings: Settings) -> frozenset[FactName]:
+def required_facts(query: AggregatesQuery | LiveQuery, settings: Settings) -> frozenset[FactName]:
     """Return the facts that must be known to fill the query's placeholders."""
     named = {each.name for each in query.placeholders if isinstance(each, AccountPlaceholder)}
     for each in query.placeholders:
@@ -62,13 +64,33 @@ def fill_placeholders(
     if not query.placeholders:
         return query
     window, where = query.window_for(settings), query.filter
+    values = _all_values(query.predicates, settings, facts)
+    if values is None:
+        return None
+    return replace(query, window=window, where=where and _fill_filter(where, values))
+
+
+def fill_live_placeholders(query: LiveQuery, *, settings: Settings, facts: AccountFacts) -> LiveQuery | None:
+    """Return a live query with values in place of its placeholders, as :func:`fill_placeholders` does."""
+    if isinstance(query, AgentStatusQuery) or not query.placeholders:
+        return query
+    values = _all_values(query.predicates, settings, facts)
+    if values is None:
+        return None
+    return replace(query, where=query.filter and _fill_filter(query.filter, values))
+
+
+def _all_values(
+    predicates: Iterable[Predicate], settings: Settings, facts: AccountFacts
+) -> dict[Placeholder, Sequence[str]] | None:
+    """Return the values of all placeholders; None if nothing can match."""
     values: dict[Placeholder, Sequence[str]] = {}
-    for placeholder in (each.placeholder for each in query.predicates if each.placeholder):
+    for placeholder in (each.placeholder for each in predicates if each.placeholder):
         found = _values(placeholder, settings, facts)
         if found is None:
             return None
         values[placeholder] = found
-    return replace(query, window=window, where=where and _fill_filter(where, values))
+    return values
 
 
 def _values(placeholder: Placeholder, settings: Settings, facts: AccountFacts) -> Sequence[str] | None:

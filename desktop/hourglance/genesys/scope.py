@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from hourglance.api import AccountPlaceholder, AggregatesQuery, Predicate, Settings
+from hourglance.api import (
+    AccountPlaceholder,
+    AgentStatusQuery,
+    AggregatesQuery,
+    LiveQuery,
+    Predicate,
+    Settings,
+)
 
 #: Whose figures: the user's own, of the user's queues, of selected users or queues, or of everyone.
 Scope: TypeAlias = Literal["mine", "my_queues", "selection", "everyone"]
@@ -11,11 +18,13 @@ Scope: TypeAlias = Literal["mine", "my_queues", "selection", "everyone"]
 _USERS, _QUEUES = frozenset({"userId", "agentId"}), frozenset({"queueId"})
 
 
-def query_scope(query: AggregatesQuery, settings: Settings) -> Scope:
+def query_scope(query: AggregatesQuery | LiveQuery, settings: Settings) -> Scope:
     """Return whose figures a widget's query counts.
 
     :param settings: the values of the widget's settings, which fill the query's placeholders.
     """
+    if isinstance(query, AgentStatusQuery):
+        return "mine"
     users = [value for each in query.predicates for value in _values(each, _USERS, settings)]
     queues = [value for each in query.predicates for value in _values(each, _QUEUES, settings)]
     if users:

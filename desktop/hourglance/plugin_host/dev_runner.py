@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
-from hourglance.api import Aggregates, Card, Declaration, Results, Settings
+from hourglance.api import Card, Declaration, Settings, WidgetResults
 from hourglance.plugin_host.declaration_cache import cached_declarations
 from hourglance.plugin_host.errors import (
     PluginCrashedError,
@@ -104,7 +104,7 @@ class DevRunner:
                 problems.append(self._problem(f"The widget `{widget.class_name}` is invalid: {error}"))
         return LoadedWidgets(declarations=tuple(declarations), problems=tuple(problems))
 
-    async def sample(self, widget: str) -> Aggregates | Results:
+    async def sample(self, widget: str) -> WidgetResults:
         """Return a widget's sample results.
 
         :param widget: its name within the plugin.
@@ -121,7 +121,7 @@ class DevRunner:
             raise PluginFailedError(self.plugin.name, what) from error
 
     async def present(
-        self, widget: str, results: Aggregates | Results, settings: Settings = DEFAULT_SETTINGS
+        self, widget: str, results: WidgetResults, settings: Settings = DEFAULT_SETTINGS
     ) -> Card | None:
         """Return a widget's card for an answer.
 

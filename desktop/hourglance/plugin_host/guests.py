@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 
 import msgspec
 
-from hourglance.api import Aggregates, Results, Settings, set_language
+from hourglance.api import Settings, WidgetResults, set_language
 from hourglance.plugin_host.guest.loading import LoadedPlugin, PluginFailure
 from hourglance.plugin_host.install.metadata import Plugin
 from hourglance.plugin_host.protocol.messages import (
@@ -43,7 +43,7 @@ class Guest(ABC):
 
     @abstractmethod
     async def present(
-        self, widget: str, results: Aggregates | Results, settings: Settings, deadline: float
+        self, widget: str, results: WidgetResults, settings: Settings, deadline: float
     ) -> Presented | RequestFailed:
         """Return a widget's card for an answer. A guest that fails to reply has ended.
 
@@ -93,7 +93,7 @@ class BundledGuest(Guest):
     async def present(
         self,
         widget: str,
-        results: Aggregates | Results,
+        results: WidgetResults,
         settings: Settings,
         deadline: float,  # noqa: ARG002 - it has no limits
     ) -> Presented | RequestFailed:

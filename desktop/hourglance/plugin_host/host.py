@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
-from hourglance.api import Aggregates, Card, Declaration, HourglanceError, Results, Settings
+from hourglance.api import Card, Declaration, HourglanceError, Settings, WidgetResults
 from hourglance.plugin_host.errors import PluginFailedError, PluginProblem
 from hourglance.plugin_host.install.library import PluginLibrary
 from hourglance.plugin_host.install.metadata import APP, Plugin, find_plugins
@@ -116,7 +116,7 @@ class PluginHost:
         )
 
     async def present(
-        self, widget_id: str, results: Aggregates | Results, settings: Settings = DEFAULT_SETTINGS
+        self, widget_id: str, results: WidgetResults, settings: Settings = DEFAULT_SETTINGS
     ) -> Card | None:
         """Return a widget's card for an answer; None if the widget has nothing to show.
 

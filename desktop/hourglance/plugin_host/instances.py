@@ -13,8 +13,8 @@ from typing import Any, Final, Literal, Self
 
 import msgspec
 
-from hourglance.api import AggregatesQuery, Declaration, Settings, SettingsError, validate_settings
-from hourglance.genesys import AccountFacts, fill_placeholders
+from hourglance.api import AggregatesQuery, Declaration, LiveQuery, Settings, SettingsError, validate_settings
+from hourglance.genesys import AccountFacts, fill_live_placeholders, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
 from hourglance.plugin_host.install.metadata import APP
 from hourglance.plugin_host.protocol.messages import SettingValue
@@ -104,9 +104,15 @@ class WidgetInstance:
             self.widget,
             instance=self.number,
             title=self.title,
-            query=parts[0].query,
+            query=parts[0].query if parts else None,
+            live=self._filled_live(self.widget.live, facts),
             queries=parts if self.widget.queries else (),
         )
+
+    def _filled_live(self, query: LiveQuery | None, facts: AccountFacts) -> LiveQuery | None:
+        if query is None:
+            return None
+        return fill_live_placeholders(query, settings=self.settings, facts=facts) or query
 
     def _filled(self, query: AggregatesQuery, facts: AccountFacts) -> AggregatesQuery:
         filled = fill_placeholders(query, settings=self.settings, facts=facts)

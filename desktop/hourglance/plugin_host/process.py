@@ -14,7 +14,7 @@ from typing import Final, cast
 import msgspec
 
 from hourglance import __version__
-from hourglance.api import Aggregates, Results, Settings
+from hourglance.api import Settings, WidgetResults
 from hourglance.plugin_host.errors import PluginRuntimeError
 from hourglance.plugin_host.guests import Guest, GuestEndedError
 from hourglance.plugin_host.install.metadata import Plugin
@@ -366,7 +366,7 @@ class SandboxedGuest(Guest):
             return cast(Declared, await self._request(message, (Declared,), deadline))
 
     async def present(
-        self, widget: str, results: Aggregates | Results, settings: Settings, deadline: float
+        self, widget: str, results: WidgetResults, settings: Settings, deadline: float
     ) -> Presented | RequestFailed:
         """Return a widget's card for an answer."""
         content = msgspec.Raw(write_aggregates(results))

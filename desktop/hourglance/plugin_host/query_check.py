@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from hourglance import lint  # by its package: the check is imported when there is something to check
-from hourglance.api import Declaration, HourglanceError, NamedQuery, validate_settings
+from hourglance.api import (
+    ActivityQuery,
+    Declaration,
+    HourglanceError,
+    LiveQuery,
+    NamedQuery,
+    validate_settings,
+)
+from hourglance.genesys import check_activity_query
 from hourglance.plugin_host.errors import PluginProblem
 
 
@@ -14,8 +22,19 @@ def import_query_check() -> None:
 
 def query_problem(declaration: Declaration) -> PluginProblem | None:
     """Return what is wrong with a widget's queries: the first error in the sentence, all in the details."""
+    if declaration.live is not None:
+        return _live_problem(declaration, declaration.live)
     found = (_part_problem(declaration, part) for part in declaration.parts)
     return next((problem for problem in found if problem is not None), None)
+
+
+def _live_problem(declaration: Declaration, query: LiveQuery) -> PluginProblem | None:
+    if isinstance(query, ActivityQuery):
+        try:
+            check_activity_query(query)
+        except HourglanceError as error:
+            return _problem(declaration, "", str(error))
+    return None
 
 
 def _part_problem(declaration: Declaration, part: NamedQuery) -> PluginProblem | None:

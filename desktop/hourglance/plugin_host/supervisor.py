@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from hourglance.api import Aggregates, Card, Declaration, Results, Settings
+from hourglance.api import Card, Declaration, Settings, WidgetResults
+from hourglance.genesys import describe_requests
 from hourglance.plugin_host.declaration_cache import cached_declarations, store_declarations
 from hourglance.plugin_host.errors import (
     PluginCrashedError,
@@ -152,7 +153,7 @@ class Supervisor:
         async with self._lock:
             pass  # a guest that was being started has ended now
 
-    async def present(self, widget: str, results: Aggregates | Results, settings: Settings) -> Card | None:
+    async def present(self, widget: str, results: WidgetResults, settings: Settings) -> Card | None:
         """Return a widget's card for an answer; see :meth:`PluginHost.present`.
 
         :raises PluginError: there is no card, and why.
@@ -162,7 +163,7 @@ class Supervisor:
             reply = await self._request_card(guest, widget, results, settings)
         return self._card(widget, reply)
 
-    async def sample(self, widget: str) -> Aggregates | Results:
+    async def sample(self, widget: str) -> WidgetResults:
         """Return a widget's sample results. Raises what :meth:`present` raises."""
         async with self._guest_for(widget) as guest:
             reply = await self._reply(guest.sample(widget, self._limits.present), widget)
@@ -189,7 +190,7 @@ class Supervisor:
             yield guest
 
     async def _request_card(
-        self, guest: Guest, widget: str, results: Aggregates | Results, settings: Settings
+        self, guest: Guest, widget: str, results: WidgetResults, settings: Settings
     ) -> Presented | RequestFailed:
         try:
             return await self._reply(guest.present(widget, results, settings, self._limits.present), widget)
@@ -304,7 +305,7 @@ class Supervisor:
         self.declarations = tuple(filter(self._is_permitted, found.values()))
         problems += [
             self._problem(
-                f"`{each.name}` is disabled: it requests {' and '.join(sorted(each.families))} aggregates, "
+                f"`{each.name}` is disabled: it requests {describe_requests(each.families)}, "
                 "which you have not permitted. Enable the plugin again to review its permissions."
             )
             for each in found.values()

@@ -590,6 +590,10 @@
         <translation>Grenze</translation>
     </message>
     <message>
+        <source>Live values: {families}</source>
+        <translation>Live-Werte: {families}</translation>
+    </message>
+    <message>
         <source>Loading widgets…</source>
         <translation>Widgets werden geladen …</translation>
     </message>
@@ -1353,6 +1357,11 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Aktualisiert</translation>
     </message>
     <message>
+        <source>Updated once a minute: {reason}</source>
+        <extracomment>The codes of problems that are retried, and that the user can still do something about.</extracomment>
+        <translation>Einmal pro Minute aktualisiert: {reason}</translation>
+    </message>
+    <message>
         <source>Use system proxy</source>
         <translation>System-Proxy verwenden</translation>
     </message>
@@ -1714,7 +1723,6 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>{part} is missing: {reason}</source>
-        <extracomment>The codes of problems that are retried, and that the user can still do something about.</extracomment>
         <translation>{part} fehlt: {reason}</translation>
     </message>
     <message>

@@ -242,7 +242,7 @@ async def test_live_sign_out_forgets_everything(desk: Desk):
 async def test_live_pause_closes_the_channel_and_requests_nothing(desk: Desk):
     desk.live.set_queries([desk.waiting])
     await desk.pushed()
-    desk.live.set_paused(True)
+    desk.live.set_paused(paused=True)
     assert desk.count() is not None
     assert desk.polled
     desk.call()
@@ -251,7 +251,7 @@ async def test_live_pause_closes_the_channel_and_requests_nothing(desk: Desk):
     while desk.live.status.connected:  # noqa: ASYNC110 - the end of a socket is no change of an answer
         await asyncio.sleep(0.01)
     assert desk.requests(ACTIVITY) == requests
-    desk.live.set_paused(False)
+    desk.live.set_paused(paused=False)
     await desk.until(lambda: desk.count() == 1)
     await desk.pushed()
 

@@ -18,7 +18,7 @@ from hourglance.cloud import (
     TlsError,
     UnknownClientError,
 )
-from hourglance.genesys import check_permissions
+from hourglance.genesys import check_permissions, describe_requests
 
 #: A clock that is off by more is a problem.
 _TOLERANCE: Final = timedelta(seconds=30)
@@ -125,7 +125,7 @@ async def permissions(
     found = check_permissions(declared, held)
     missing = {name: each for name, each in found.items() if each.status == "missing"}
     if not missing:
-        return ok(f"Your roles permit everything that the widgets query: {', '.join(families)} aggregates.")
+        return ok(f"Your roles permit everything that the widgets query: {describe_requests(families)}.")
     titles = [widget.title for widget in declared if widget.id in missing]
     needed = sorted({" or ".join(each.any_of) for each in missing.values()})
     return fail(

@@ -144,7 +144,7 @@ class FirstRunService:
 def _is_personal(instance: WidgetInstance) -> bool:
     """Return whether a widget shows the user's own figures, or can be set to."""
     values = {**instance.settings, **_scope_settings(instance, "mine")}
-    return query_scope(instance.widget.query, values) == "mine"
+    return query_scope(instance.widget.first_query, values) == "mine"
 
 
 def _scope_settings(instance: WidgetInstance, scope: Scope) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from hourglance.api import HourglanceError
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.services.widgets import WidgetSettings
 from hourglance.engine import Problem
-from hourglance.genesys import family
+from hourglance.genesys import required_permissions
 from hourglance.plugin_host import (
     Consent,
     InstallCanceledError,
@@ -74,7 +74,7 @@ class PermissionSummary:
         names = tuple(sorted(families))
         return cls(
             families=names,
-            permissions=tuple(sorted({each for name in names for each in family(name).permissions})),
+            permissions=tuple(sorted({each for name in names for each in required_permissions(name)})),
             problems=problems,
         )
 

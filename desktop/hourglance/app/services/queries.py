@@ -8,9 +8,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from hourglance.api import AggregatesQuery, HourglanceError, NamedQuery, SettingPlaceholder
-from hourglance.engine import Problem, RequestRecord, WidgetState, resolve_window
-from hourglance.genesys import encode_query, families, family
+from hourglance.api import ActivityQuery, AggregatesQuery, HourglanceError, NamedQuery, SettingPlaceholder
+from hourglance.engine import (
+    POLL_INTERVAL,
+    SNAPSHOT_INTERVAL,
+    Problem,
+    RequestRecord,
+    WidgetState,
+    resolve_window,
+)
+from hourglance.genesys import (
+    USER_STATUS_REQUEST,
+    activity_family,
+    encode_activity_query,
+    encode_query,
+    families,
+    family,
+)
 from hourglance.util.blocking import run_blocking
 
 if TYPE_CHECKING:
@@ -79,7 +93,8 @@ class QueryService:
         by_query: dict[AggregatesQuery, list[_User]] = {}
         for user in _users(session.engine.snapshot.widgets):
             by_query.setdefault(user.part.query, []).append(user)
-        return tuple(map(_row, by_query.values()))
+        live = (_live_row(each) for each in session.engine.snapshot.widgets if each.widget.live is not None)
+        return (*map(_row, by_query.values()), *live)
 
     async def details(self, row_id: str) -> QueryDetails:
         """Return a query, and its requests.
@@ -91,6 +106,9 @@ class QueryService:
         """
         session = await self._controller.session()
         states = session.engine.snapshot.widgets
+        live = next((each for each in states if each.widget.id == row_id and each.widget.live), None)
+        if live is not None:
+            return _live_details(session, live)
         user = next((user for user in _users(states) if user.id == row_id), None)
         if user is None:
             raise WidgetNotFoundError("This widget is no longer on the panel.")
@@ -175,6 +193,30 @@ def _row(users: list[_User]) -> QueryRow:
         id=users[0].id,
         titles=tuple(user.title for user in users),
         problem=problems[0] if problems else "",
+    )
+
+
+def _live_row(state: WidgetState) -> QueryRow:
+    problem = state.problem.sentence if state.problem else ""
+    return QueryRow(id=state.widget.id, titles=(state.widget.title,), problem=problem)
+
+
+def _live_details(session: "AppSession", state: WidgetState) -> QueryDetails:
+    """Return a live query: its body, and why notifications do not change its answer."""
+    path, body, problem = USER_STATUS_REQUEST, "", ""
+    if isinstance(state.widget.live, ActivityQuery):
+        path = activity_family(state.widget.live.family).path
+        try:
+            body = msgspec.json.format(encode_activity_query(state.widget.live), indent=2).decode()
+        except HourglanceError as error:
+            problem = str(error)
+    return QueryDetails(
+        row=_live_row(state),
+        path=path,
+        body=body,
+        curl=_curl(session, path, body),
+        every=POLL_INTERVAL if state.polled else SNAPSHOT_INTERVAL,
+        explanation=problem or state.polled,
     )
 
 

@@ -3,6 +3,7 @@
 import click
 
 from hourglance.app import price_text, user_panel
+from hourglance.genesys import describe_requests
 from hourglance.plugin_host import ISOLATION, Consent
 from hourglance.util.printable import escape_controls
 from hourglance.util.terminal import write
@@ -66,4 +67,5 @@ def _requests(consent: Consent) -> str:
         return "nothing: it has declared no widgets"
     permissions = consent.permissions
     noun = "permission" if len(permissions) == 1 else "permissions"
-    return f"{' and '.join(consent.families)} aggregates ({noun} {', '.join(permissions)})"
+    needed = f" ({noun} {', '.join(permissions)})" if permissions else ""
+    return f"{describe_requests(consent.families)}{needed}"

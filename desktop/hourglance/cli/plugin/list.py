@@ -5,6 +5,7 @@ import msgspec
 
 from hourglance.app import plugin_library
 from hourglance.devtools import format_table
+from hourglance.genesys import describe_requests
 from hourglance.plugin_host import (
     InstalledPlugin,
     NoSuchPluginError,
@@ -87,7 +88,7 @@ def _row(plugin: InstalledPlugin, policy: PluginPolicy) -> dict[str, object]:
 
 
 def _columns(plugin: InstalledPlugin, policy: PluginPolicy) -> tuple[str, ...]:
-    requests = f"requests {' and '.join(plugin.families)} aggregates" if plugin.families else ""
+    requests = f"requests {describe_requests(plugin.families)}" if plugin.families else ""
     return plugin.name, plugin.version, _state(plugin, policy), plugin.digest[:12], requests, plugin.summary
 
 

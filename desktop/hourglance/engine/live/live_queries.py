@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from hourglance.api import HourglanceError
+from hourglance.api import HourglanceError, LiveQuery, LiveResults
 from hourglance.cloud import NotificationChannel, SessionState, SignInSession
 from hourglance.engine.errors import InternalError
 from hourglance.engine.live.sources import (
     POLL_INTERVAL,
+    SLOW_SNAPSHOT_INTERVAL,
     SNAPSHOT_INTERVAL,
-    LiveQuery,
-    LiveResults,
     LiveSource,
     sources_for,
 )
@@ -51,6 +50,11 @@ class LiveAnswer:
     problem: Problem | None
     requested_at: float | None
 
+    @property
+    def why_polled(self) -> str:
+        """Why events do not change it, once that is known: not while the channel is being opened."""
+        return "" if self.polled == _NO_CHANNEL else self.polled
+
 
 @dataclass(kw_only=True, eq=False)
 class _SourceState:
@@ -66,10 +70,6 @@ class _SourceState:
     #: A request is running; and another one is needed after it.
     busy: bool = False
     again: bool = False
-
-    @property
-    def interval(self) -> float:
-        return POLL_INTERVAL if self.polled else SNAPSHOT_INTERVAL
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,6 +107,8 @@ class LiveQueries:
         self._states: tuple[_SourceState, ...] = ()
         self._user_id: str | None = None
         self._paused = False
+        self._running = False
+        self._is_slow = False
         # What became of the topics of the open channel; empty without one.
         self._topics: Mapping[str, TopicState] = {}
         self._events = self._drift = 0
@@ -147,7 +149,7 @@ class LiveQueries:
             self._queries = wanted
             self._restart()
 
-    def set_paused(self, paused: bool) -> None:
+    def set_paused(self, *, paused: bool) -> None:
         """Close the channel and request nothing while the computer sleeps; afterwards, start again."""
         if paused != self._paused:
             self._paused = paused
@@ -158,13 +160,30 @@ class LiveQueries:
                     state.polled = _NO_CHANNEL
             self._wake.set()
 
+    def set_slow(self, *, slow: bool) -> None:
+        """Request at the longer intervals, because no user looks; events arrive as before."""
+        if slow == self._is_slow:
+            return
+        self._is_slow = slow
+        for state in self._states:
+            if state.polled and state.requested_at is not None and not state.failures:
+                state.due = min(state.due, state.requested_at + self._interval(state))
+        self._wake.set()
+
+    def _interval(self, state: _SourceState) -> float:
+        if state.polled:
+            return SNAPSHOT_INTERVAL if self._is_slow else POLL_INTERVAL
+        return SLOW_SNAPSHOT_INTERVAL if self._is_slow else SNAPSHOT_INTERVAL
+
     def refresh(self) -> None:
         """Request all snapshots now."""
         for state in self._states:
             self._request_soon(state)
 
     async def run(self) -> None:
-        """Request what is due, until canceled."""
+        """Request what is due, and keep the channel open, until canceled."""
+        self._running = True
+        self._subscribe()
         try:
             while True:
                 self._wake.clear()
@@ -178,6 +197,15 @@ class LiveQueries:
                 await wait_first(self._wake.wait(), self._clock.sleep(seconds))
         finally:
             await self.aclose()
+
+    async def refresh_once(self) -> None:
+        """Request all snapshots, and wait for the answers; no channel is opened."""
+        if self._can_send:
+            for state in self._states:
+                if not state.busy:
+                    state.busy = True
+                    self._tasks.start(self._request(state))
+        await self._tasks.wait_idle()
 
     async def aclose(self) -> None:
         """Close the channel, and cancel all requests."""
@@ -246,7 +274,7 @@ class LiveQueries:
         self._wake.set()
 
     def _subscribe(self) -> None:
-        wanted = [] if self._paused else [each.source for each in self._states]
+        wanted = [] if self._paused or not self._running else [each.source for each in self._states]
         topics = {topic for each in wanted for topic in each.topics | each.optional_topics}
         if not topics:
             self._topics = {}
@@ -283,7 +311,11 @@ class LiveQueries:
             elif opened and state.opened and openings == state.openings:
                 state.polled = ""  # there is no gap between this snapshot and the events
             # Not exactly, so that computers that started together do not stay in step.
-            state.due = now + state.interval * self._random.uniform(1.0, 1.1)
+            state.due = now + self._interval(state) * self._random.uniform(1.0, 1.1)
+            if (changes_at := state.source.changes_at) is not None:
+                seconds = (changes_at - self._client.service_now()).total_seconds()
+                if seconds > 0:
+                    state.due = min(state.due, now + max(SHORTEST_INTERVAL, seconds + 1.0))
             if state.again:
                 state.due = now + SHORTEST_INTERVAL
         finally:

@@ -4,9 +4,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import ClassVar, Final
 
-from hourglance.api import Activity, ActivityQuery, AgentStatus, AgentStatusQuery
+from hourglance.api import (
+    Activity,
+    ActivityQuery,
+    AgentStatus,
+    AgentStatusQuery,
+    LiveQuery,
+    LiveResults,
+)
 from hourglance.cloud import NotFoundError, PermissionDeniedError, SignInSession
 from hourglance.engine.live.activity_state import ActivityState
 from hourglance.genesys import (
@@ -30,11 +37,10 @@ from hourglance.genesys import (
     user_topic,
 )
 
-LiveQuery: TypeAlias = ActivityQuery | AgentStatusQuery
-LiveResults: TypeAlias = Activity | AgentStatus
-
-#: The time between two snapshots while events arrive (seconds): they correct what events have missed.
+#: The time between two snapshots while events arrive (seconds): they correct what events have missed. The
+#: second is for values that no user looks at.
 SNAPSHOT_INTERVAL: Final = 600.0
+SLOW_SNAPSHOT_INTERVAL: Final = 1800.0
 
 #: The time between two requests where no events arrive (seconds).
 POLL_INTERVAL: Final = 60.0
@@ -58,6 +64,14 @@ class LiveSource(ABC):
 
     #: Further topics, which it can do without.
     optional_topics: frozenset[str] = frozenset()
+
+    #: The requests that one snapshot takes, as a rule.
+    requests_each: ClassVar[int] = 1
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """When the answer changes without an event, by the service's clock; None if that is not known."""
+        return None
 
     @abstractmethod
     async def request(self, client: SignInSession) -> int:
@@ -140,6 +154,8 @@ class PolledSource(LiveSource):
 class AgentStatusSource(LiveSource):
     """The status of the signed-in user."""
 
+    requests_each = 2  # the status, and adherence or schedule
+
     def __init__(self, user_id: str) -> None:
         self.queries = (AgentStatusQuery(),)
         self.topics = frozenset({user_topic(user_id)})
@@ -162,6 +178,11 @@ class AgentStatusSource(LiveSource):
             status = event.apply(status)
         self._status = status
         return 0
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """When what is scheduled next begins."""
+        return self._status.next_at if self._status is not None else None
 
     async def _with_schedule(self, client: SignInSession, status: AgentStatus) -> AgentStatus:
         if not self._adherence_denied:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from hourglance.api import AggregatesQuery, Declaration, HourglanceError
+from hourglance.engine.live.sources import SLOW_SNAPSHOT_INTERVAL, sources_for
 from hourglance.engine.planner.merge_group import AnswerSizes
 from hourglance.engine.planner.past_query import PAST_INTERVAL
 from hourglance.engine.planner.planner import MergedRequest, plan
@@ -61,11 +62,15 @@ def requests_per_month(
     :param pinned: the ids of widgets on the icon; ``limited`` those of widgets with alerts.
     :param planner: what merges queries.
     """
-    states = _states(widgets, pinned, limited)
+    declared = tuple(widgets)
+    states = _states(declared, pinned, limited)
     closed = requests_per_hour(states, Pace(audience="closed"), now, planner)
     slowed = [state for state in states if _interval(state, Pace(audience="closed")) > state.every]
     opening = _count(slowed, now, planner)
     start = _count(states, now, planner)
+    live = _live_intervals(declared)
+    start += len(live)
+    closed += sum(_HOUR / interval for interval in live)
     return DAYS_PER_MONTH * (WORKDAY_HOURS * closed + OPENINGS * opening + start)
 
 
@@ -100,13 +105,15 @@ def merged_intervals(
     Queries of a longer interval that share the request of a shorter one take none of their own.
     """
     pace = Pace(audience="closed")
-    intervals = {state: _interval(state, pace) for state in _states(widgets, pinned, limited)}
+    declared = tuple(widgets)
+    intervals = {state: _interval(state, pace) for state in _states(declared, pinned, limited)}
     requests: dict[float, int] = {}
     for interval in sorted(set(intervals.values())):
         due = [state for state, each in intervals.items() if interval % each == 0]
         shared = sum(number for each, number in requests.items() if interval % each == 0)
         requests[interval] = max(0, _count(due, now, planner) - shared)
-    return tuple(each for each, number in requests.items() for _ in range(number))
+    sent = [each for each, number in requests.items() for _ in range(number)]
+    return (*sent, *_live_intervals(declared))
 
 
 def requests_per_hour(
@@ -132,9 +139,15 @@ def _states(
     declared = tuple(widgets)
     states = QueryStates()
     states.set_widgets(declared, 0.0, first=pinned, limited=limited)
-    if declared and not any(state.rank == 0 for state in states):
+    if states and not any(state.rank == 0 for state in states):
         next(iter(states)).is_on_icon = True  # any other one is as likely
     return tuple(states)
+
+
+def _live_intervals(widgets: Iterable[Declaration]) -> tuple[float, ...]:
+    """Return the interval in seconds of each request for live values: events arrive, the panel is closed."""
+    sources = sources_for((widget.live for widget in widgets if widget.live is not None), "")
+    return (SLOW_SNAPSHOT_INTERVAL,) * sum(source.requests_each for source in sources)
 
 
 def _interval(state: QueryState, pace: Pace) -> float:

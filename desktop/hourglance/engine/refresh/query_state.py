@@ -530,12 +530,12 @@ class QueryStates(Collection[QueryState]):
         first: Collection[str],
         limited: Collection[str] = (),
     ) -> None:
-        """Replace the widgets; the state of known queries is kept.
+        """Replace the widgets; the state of known queries is kept. Those with live queries are left out.
 
         :param first: the ids of the widgets whose queries are sent before all others.
         :param limited: the ids of the widgets with alerts.
         """
-        widgets = tuple(widgets)
+        widgets = tuple(widget for widget in widgets if widget.live is None)
         declared: dict[AggregatesQuery, dict[str, Declaration]] = {}
         for widget in widgets:
             for part in widget.parts:

@@ -21,6 +21,7 @@ from hourglance.api import (
     Interval,
     Previous,
     Results,
+    WidgetResults,
 )
 from hourglance.cloud import InvalidQueryError, NotSignedInError, SessionState
 from hourglance.engine.errors import InternalError, PendingFactError
@@ -129,7 +130,7 @@ INTERNAL_RETRY: Final = 60.0
 class CardRenderer(Protocol):
     """Renders cards: :class:`hourglance.app.widget_queries.WidgetQueries`, or a test's."""
 
-    async def present(self, widget_id: str, results: Aggregates | Results) -> Card | None:
+    async def present(self, widget_id: str, results: WidgetResults) -> Card | None:
         """Return a widget's card for an answer, or for those of its queries; None for no data.
 
         :raises HourglanceError: the plugin failed.

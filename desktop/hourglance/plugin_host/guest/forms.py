@@ -15,6 +15,10 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from hourglance.api import (
     AccountPlaceholder,
+    Activity,
+    ActivityQuery,
+    AgentStatus,
+    AgentStatusQuery,
     Aggregates,
     Bars,
     Block,
@@ -32,6 +36,7 @@ from hourglance.api import (
     Interval,
     Last,
     Link,
+    LiveResults,
     MovedSetting,
     Note,
     NumberSetting,
@@ -48,6 +53,7 @@ from hourglance.api import (
     ThisWeek,
     Today,
     UsersSetting,
+    WidgetResults,
     WindowSetting,
 )
 
@@ -72,6 +78,8 @@ KINDS: Final[Mapping[type, str]] = {
     Since: "since",
     ThisWeek: "thisWeek",
     Today: "today",
+    ActivityQuery: "activity",
+    AgentStatusQuery: "agentStatus",
     Clause: "clause",
     Filter: "filter",
     Predicate: "predicate",
@@ -155,8 +163,24 @@ def results_to_json(results: Mapping[str, Aggregates], place: str) -> Any:
     return {"parts": to_json(results, Mapping[str, Aggregates], place), "missing": []}
 
 
-def results_from_json(value: Any) -> Aggregates | Results:
-    """Return the results of one query, or of several, from decoded JSON. They are not validated."""
+def live_results_to_json(results: LiveResults, place: str) -> Any:
+    """Return the results of a live query as what :mod:`json` encodes.
+
+    :raises FormError: they are no such results.
+    """
+    if isinstance(results, AgentStatus):
+        return {"agentStatus": to_json(results, AgentStatus, place)}
+    return {"activity": to_json(results, Activity, place)}
+
+
+def results_from_json(value: Any) -> WidgetResults:
+    """Return the results of a query, or of several, from decoded JSON. They are not validated."""
+    if "activity" in value:
+        activity: Activity = from_json(value["activity"], Activity)
+        return activity
+    if "agentStatus" in value:
+        status: AgentStatus = from_json(value["agentStatus"], AgentStatus)
+        return status
     if "parts" not in value:
         single: Aggregates = from_json(value, Aggregates)
         return single
@@ -288,10 +312,12 @@ def _dataclass_reader(cls: type) -> Callable[[Any], Any]:
     create: Any = cls
     readers = [(name, _reader(inner)) for name, inner in field_hints(cls).items()]
     required = {field.name for field in fields(cls) if field.default is field.default_factory is MISSING}
-    names = [(name, read, name in required) for name, read in readers]
+    names = [(name, json_name(name), read, name in required) for name, read in readers]
 
     def read_object(value: Mapping[str, Any]) -> Any:
-        return create(**{name: read(value[name]) for name, read, needed in names if needed or name in value})
+        return create(
+            **{name: read(value[key]) for name, key, read, needed in names if needed or key in value}
+        )
 
     return read_object
 

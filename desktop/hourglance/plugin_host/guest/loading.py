@@ -16,22 +16,25 @@ import pluggy
 
 from hourglance.api import (
     PROJECT,
+    ActivityQuery,
+    AgentStatusQuery,
     Aggregates,
     AggregatesQuery,
     Card,
     Declaration,
+    LiveQuery,
     NamedQuery,
-    Results,
     SettingPlaceholder,
     Settings,
     Widget,
     WidgetError,
+    WidgetResults,
     WindowSetting,
     _hooks,
     translate_in,
     validate_settings,
 )
-from hourglance.plugin_host.guest.forms import FormError, results_to_json, to_json
+from hourglance.plugin_host.guest.forms import FormError, live_results_to_json, results_to_json, to_json
 
 #: Maximum length of a failure's sentence and traceback, in characters.
 TEXT_CHARACTERS: Final = 1_000
@@ -110,7 +113,7 @@ class LoadedPlugin:
             except PluginFailure as failure:
                 self._record(failure)
 
-    def present(self, widget: str, results: Aggregates | Results, settings: Settings) -> Any:
+    def present(self, widget: str, results: WidgetResults, settings: Settings) -> Any:
         """Return a widget's card for an answer, as JSON forms; None for nothing to show.
 
         :param settings: the user's values; missing ones have their defaults.
@@ -137,7 +140,10 @@ class LoadedPlugin:
         try:
             if hasattr(self._widgets[widget], "queries"):
                 return results_to_json(self._widgets[widget].samples(), "samples")
-            return to_json(self._widgets[widget].sample(), Aggregates, "sample")
+            sample = self._widgets[widget].sample()
+            if _live_query(self._widgets[widget]) is not None:
+                return live_results_to_json(sample, "sample")
+            return to_json(sample, Aggregates, "sample")
         except FormError as error:
             text = f"`{widget}.sample` returned invalid results: {error}"
             raise PluginFailure("sample", text) from error
@@ -189,13 +195,15 @@ class LoadedPlugin:
             raise WidgetError("`register` takes an instance of a subclass of `Widget`.")
         if not hasattr(widget, "title"):
             raise WidgetError("it has no `title`.")
-        queries = _named_queries(widget)
+        live = _live_query(widget)
+        queries = () if live is not None else _named_queries(widget)
         declaration = Declaration(
             plugin=self.name,
             name=widget.id,
             title=widget.title,
             description=translate_in(type(widget).__module__, " ".join((type(widget).__doc__ or "").split())),
-            query=queries[0].query,
+            query=queries[0].query if queries else None,
+            live=live,
             queries=queries if hasattr(widget, "queries") else (),
             refresh_seconds=widget.refresh_seconds,
             settings=widget.settings,
@@ -219,13 +227,22 @@ class LoadedPlugin:
             self.failures.append(failure)
 
 
+def _live_query(widget: Widget) -> LiveQuery | None:
+    """Return the live query of a widget; None if it has others."""
+    query: object = getattr(widget, "query", None)
+    if isinstance(query, ActivityQuery | AgentStatusQuery) and not hasattr(widget, "queries"):
+        return query
+    return None
+
+
 def _named_queries(widget: Widget) -> tuple[NamedQuery, ...]:
     """Return the queries of a widget; one alone has no name."""
     if not hasattr(widget, "queries"):
         if not hasattr(widget, "query"):
             raise WidgetError("it has no `query`.")
         if not isinstance(widget.query, AggregatesQuery):
-            raise WidgetError(f"its `query` must be an AggregatesQuery, not {widget.query!r:.60}.")
+            names = "an AggregatesQuery, an ActivityQuery or an AgentStatusQuery"
+            raise WidgetError(f"its `query` must be {names}, not {widget.query!r:.60}.")
         return (NamedQuery(name="", query=widget.query),)
     if hasattr(widget, "query"):
         raise WidgetError("it has both `query` and `queries`; declare one of them.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from hourglance.api import Declaration
-from hourglance.genesys import family
+from hourglance.genesys import required_permissions
 from hourglance.plugin_host.dev_runner import inspect_plugin
 from hourglance.plugin_host.errors import PluginProblem
 from hourglance.plugin_host.install.installed import InstalledPlugin, PluginChange
@@ -25,13 +25,13 @@ class Consent:
 
     @property
     def families(self) -> tuple[str, ...]:
-        """The families of aggregates that the widgets request, ordered by name."""
+        """What the widgets request, see :attr:`Declaration.families`, ordered by name."""
         return tuple(sorted({name for widget in self.widgets for name in widget.families}))
 
     @property
     def permissions(self) -> tuple[str, ...]:
-        """The Genesys Cloud permissions that these families require, ordered by name."""
-        return tuple(sorted({each for name in self.families for each in family(name).permissions}))
+        """The Genesys Cloud permissions that this requires, ordered by name."""
+        return tuple(sorted({each for name in self.families for each in required_permissions(name)}))
 
     def requests_more_than(self, before: InstalledPlugin | None) -> bool:
         """Return whether the widgets request a family that the user has not permitted."""

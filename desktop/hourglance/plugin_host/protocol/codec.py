@@ -16,12 +16,15 @@ import msgspec
 from msgspec import Meta, Struct
 
 from hourglance.api import (
+    Activity,
+    AgentStatus,
     Aggregates,
     Bars,
     Card,
     ChoiceSetting,
     Declaration,
     Link,
+    LiveResults,
     NamedQuery,
     Option,
     Results,
@@ -29,6 +32,7 @@ from hourglance.api import (
     Setting,
     Table,
     WidgetError,
+    WidgetResults,
     WindowSetting,
 )
 from hourglance.plugin_host.guest.forms import KINDS, LARGEST, YEARS, FormError, field_hints, to_json
@@ -112,25 +116,47 @@ def read_declaration(content: bytes | msgspec.Raw) -> Declaration:
     return declaration
 
 
-def write_aggregates(results: Aggregates | Results) -> bytes:
+def write_aggregates(results: WidgetResults) -> bytes:
     """Return results as JSON. They have no unions and come from the service: no kinds, no checks."""
     if isinstance(results, Results):
         return msgspec.json.encode({"parts": dict(results.parts), "missing": sorted(results.missing)})
+    if isinstance(results, Activity | AgentStatus):
+        kind = "activity" if isinstance(results, Activity) else "agentStatus"
+        return msgspec.json.encode({kind: to_json(results, type(results), "results")})
     return msgspec.json.encode(results)
 
 
-def read_aggregates(content: bytes | msgspec.Raw) -> Aggregates | Results:
-    """Return the results of one query, or of several, in a JSON document.
+def read_aggregates(content: bytes | msgspec.Raw) -> WidgetResults:
+    """Return the results of a query, or of several, in a JSON document.
 
     :raises CodecError: it is not a document of results.
     """
     try:
-        if "parts" not in msgspec.json.decode(content, type=dict[str, msgspec.Raw]):
+        form = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+        if "activity" in form or "agentStatus" in form:
+            return _read_live(content)
+        if "parts" not in form:
             return msgspec.json.decode(content, type=Aggregates)
         several = msgspec.json.decode(content, type=_SeveralResults)
     except JSON_ERRORS as error:
         raise CodecError(_sentence(error)) from error
     return Results(several.parts, several.missing)
+
+
+def _read_live(content: bytes | msgspec.Raw) -> LiveResults:
+    live = msgspec.json.decode(content, type=_LiveResults)
+    if (live.activity is None) == (live.agent_status is None):
+        raise CodecError("It must have either `activity` or `agentStatus`.")
+    if live.activity is not None:
+        activity: Activity = _read(live.activity, Activity)
+        return activity
+    status: AgentStatus = _read(live.agent_status or b"", AgentStatus)
+    return status
+
+
+class _LiveResults(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    activity: msgspec.Raw | None = None
+    agent_status: msgspec.Raw | None = None
 
 
 class _SeveralResults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -44,13 +44,15 @@ def _translate_state(state: WidgetState) -> WidgetState:
 
 
 def missing_texts(state: WidgetState) -> tuple[str, ...]:
-    """Return a sentence for each query whose answer the card lacks."""
-    return tuple(
+    """Return a sentence for each query whose answer the card lacks, and why a live value is polled."""
+    polled = tr("Updated once a minute: {reason}").format(reason=state.polled)
+    missing = tuple(
         tr("{part} is missing: {reason}").format(
             part=part.name, reason=part.problem.what if part.problem else tr("loading")
         )
         for part in state.missing
     )
+    return (*missing, polled) if state.polled else missing
 
 
 def translate_problem(problem: Problem) -> Problem:

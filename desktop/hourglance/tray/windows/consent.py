@@ -94,7 +94,13 @@ def permission_facts(plugin: "PluginRow", permissions: "PermissionSummary") -> l
     if plugin.bundled:
         queries = tr("Unknown until you sign in")
     if permissions.families:
-        queries = tr("Aggregates of {families}").format(families=", ".join(permissions.families))
+        live = ", ".join(name for name in permissions.families if " " in name)
+        past = ", ".join(name for name in permissions.families if " " not in name)
+        texts = (
+            tr("Aggregates of {families}").format(families=past) if past else "",
+            tr("Live values: {families}").format(families=live) if live else "",
+        )
+        queries = "; ".join(filter(None, texts))
     facts = [LabeledText(tr("Queries"), queries)]
     if permissions.permissions:
         facts.append(LabeledText(tr("Permissions"), ", ".join(permissions.permissions)))

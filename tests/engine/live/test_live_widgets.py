@@ -1,0 +1,228 @@
+"""Cards of live queries in the engine, against the demo cloud."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fake_keyrings import RecordingKeyring
+
+from hourglance.api import (
+    MY_QUEUES,
+    Activity,
+    ActivityQuery,
+    AgentStatus,
+    AgentStatusQuery,
+    Card,
+    Count,
+    Declaration,
+    WidgetResults,
+    is_in,
+)
+from hourglance.cloud import Account, SignInSession, TokenVault
+from hourglance.demo import DemoCloud, open_headless
+from hourglance.engine import RefreshEngine, Snapshot, WidgetState
+from hourglance.genesys import CHANNELS_PATH, Region
+from hourglance.util.clock import SystemClock
+
+pytestmark = pytest.mark.anyio
+
+ACTIVITY = "/api/v2/analytics/conversations/activity/query"
+
+
+class Renderer:
+    """Shows how many wait, or the presence; and counts how often."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.error: Exception | None = None
+
+    async def present(self, widget_id: str, results: WidgetResults) -> Card | None:
+        self.times += 1
+        if self.error is not None:
+            raise self.error
+        if isinstance(results, AgentStatus):
+            return Card(headline=Count(1), caption=results.presence)
+        assert isinstance(results, Activity)
+        return Card(headline=Count(results.count("oWaiting")), caption=widget_id)
+
+
+class Desk:
+    """An engine that runs, and what it has published."""
+
+    def __init__(self, demo: DemoCloud, session: SignInSession) -> None:
+        self.demo = demo
+        self.session = session
+        self.renderer = Renderer()
+        self.published: list[Snapshot] = []
+        self._changed = asyncio.Event()
+        self.engine = RefreshEngine(
+            client=session, renderer=self.renderer, clock=SystemClock(), publish=self._publish
+        )
+        session.on_change(lambda state: self.engine.session_changed(state, "demo"))
+        self.engine.session_changed(session.state, "demo")
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        self.published.append(snapshot)
+        self._changed.set()
+
+    def waiting(self, name: str = "waiting", queue: int = 0) -> Declaration:
+        query = ActivityQuery(
+            metrics=("oWaiting",), where=is_in("queueId", self.demo.organization.queues[queue].id)
+        )
+        return Declaration(plugin="p", name=name, title=name, description="", query=None, live=query)
+
+    def state(self, number: int = 0) -> WidgetState:
+        return self.engine.snapshot.widgets[number]
+
+    def call(self, queue: int = 0) -> None:
+        self.demo.record(
+            "tAcd",
+            datetime.now(UTC) + timedelta(seconds=600),
+            600_000,
+            mediaType="voice",
+            queueId=self.demo.organization.queues[queue].id,
+        )
+
+    def requests(self, path: str) -> int:
+        return sum(each.path.startswith(path) for each in self.demo.requests)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():
+                self._changed.clear()
+                # Not everything that is waited for is published.
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), 0.05)
+
+    def shows(self, number: int, at: int = 0) -> bool:
+        return any(
+            state.card is not None and state.card.headline == Count(number)
+            for snapshot in self.published[-1:]
+            for state in snapshot.widgets[at : at + 1]
+        )
+
+    async def connected(self) -> None:
+        await self.until(lambda: self.requests(f"{CHANNELS_PATH}/") and self.shows(0))
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[DemoCloud]:
+    with DemoCloud(conversations=0, allowance=10**6) as demo:
+        yield demo
+
+
+@pytest.fixture
+def demo(running: DemoCloud) -> Iterator[DemoCloud]:
+    running.clear_requests()
+    running.database.execute("DELETE FROM event")
+    yield running
+    running.clear_faults()
+
+
+@pytest.fixture
+async def desk(demo: DemoCloud, anyio_backend: str) -> AsyncIterator[Desk]:
+    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
+    session = SignInSession(
+        Account(region=region, client_id=demo.client_id), TokenVault([RecordingKeyring()])
+    )
+    await session.sign_in(open_headless)
+    desk = Desk(demo, session)
+    task = asyncio.create_task(desk.engine.run())
+    yield desk
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await session.aclose()
+
+
+async def test_live_card_follows_events_without_a_request(desk: Desk):
+    desk.engine.set_widgets([desk.waiting()])
+    await desk.connected()
+    await desk.until(lambda: desk.shows(0))
+    requests = desk.requests(ACTIVITY)
+    desk.call()
+    await desk.until(lambda: desk.shows(1))
+    assert desk.state().data == "fresh"
+    assert desk.state().polled == ""
+    assert desk.requests(ACTIVITY) <= requests + 1  # the snapshot after the channel has opened
+
+
+async def test_live_widgets_keep_the_order_of_the_panel(desk: Desk):
+    status = replace(desk.waiting("status"), live=AgentStatusQuery())
+    desk.engine.set_widgets([status, desk.waiting(), desk.waiting("other", queue=1)])
+    await desk.until(lambda: desk.shows(0, at=1) and desk.shows(0, at=2) and desk.state(0).card)
+    assert [state.widget.name for state in desk.engine.snapshot.widgets] == ["status", "waiting", "other"]
+
+
+async def test_live_card_of_unknown_queues_says_so(desk: Desk):
+    query = ActivityQuery(metrics=("oWaiting",), where=is_in("queueId", MY_QUEUES))
+    desk.engine.set_widgets([replace(desk.waiting(), live=query)])
+    problem = desk.state().problem
+    assert problem is not None
+    assert "queues are not known" in problem.what
+    assert desk.state().card is None
+
+
+async def test_live_cards_of_a_user_are_gone_after_sign_out(desk: Desk):
+    desk.engine.set_widgets([desk.waiting()])
+    await desk.until(lambda: desk.shows(0))
+    await desk.session.sign_out()
+    assert desk.state().card is None
+    assert desk.state().pause == "signed_out"
+
+
+async def test_live_card_is_polled_and_says_why_without_a_channel(desk: Desk):
+    desk.demo.add_fault(f"status=403@{CHANNELS_PATH}")
+    desk.engine.set_widgets([desk.waiting()])
+    await desk.until(lambda: desk.published[-1].widgets and desk.published[-1].widgets[0].polled)
+    await desk.until(lambda: desk.shows(0))
+    assert desk.state().data == "fresh"
+
+
+async def test_live_card_that_cannot_be_rendered_keeps_the_last_one_as_stale(desk: Desk):
+    desk.engine.set_widgets([desk.waiting()])
+    await desk.until(lambda: desk.shows(0))
+    desk.renderer.error = RuntimeError("a bug")
+    desk.engine.rerender(["p/waiting"])
+    await desk.until(lambda: desk.state().problem)
+    assert desk.state().data == "stale"
+    assert desk.shows(0)
+
+
+async def test_live_cards_are_rendered_at_most_four_times_a_second(desk: Desk):
+    desk.engine.set_widgets([desk.waiting()])
+    await desk.until(lambda: desk.shows(0))
+    before, started = desk.renderer.times, asyncio.get_running_loop().time()
+    for number in range(1, 6):
+        desk.call()
+        desk.engine.rerender(["p/waiting"])
+        await desk.until(lambda number=number: desk.state().card.headline.value >= min(number, 1))
+    await desk.until(lambda: desk.shows(5))
+    seconds = asyncio.get_running_loop().time() - started
+    assert desk.renderer.times - before <= seconds / 0.25 + 2
+
+
+async def test_live_snapshots_are_requested_when_the_user_refreshes(desk: Desk):
+    desk.engine.set_widgets([desk.waiting()])
+    await desk.connected()
+    requests = desk.requests(ACTIVITY)
+    desk.engine.refresh()
+    await desk.until(lambda: desk.requests(ACTIVITY) > requests)
+
+
+async def test_live_refresh_once_opens_no_channel(demo: DemoCloud, anyio_backend: str):
+    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
+    session = SignInSession(
+        Account(region=region, client_id=demo.client_id), TokenVault([RecordingKeyring()])
+    )
+    await session.sign_in(open_headless)
+    desk = Desk(demo, session)
+    desk.engine.set_widgets([desk.waiting()])
+    snapshot = await desk.engine.refresh_once()
+    await desk.engine.close()
+    await session.aclose()
+    assert snapshot.widgets[0].card is not None
+    assert snapshot.widgets[0].data == "fresh"
+    assert not desk.requests(CHANNELS_PATH)
