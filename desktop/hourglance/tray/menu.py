@@ -16,6 +16,7 @@ from hourglance.engine import (
     has_common_cause,
     icon_widget,
 )
+from hourglance.tray.failure_log import log_failure
 from hourglance.tray.running_time import RunningTime
 from hourglance.tray.text.comparison import comparison_text
 from hourglance.tray.text.errors import stale_reason
@@ -147,15 +148,23 @@ def _value_lines(states: Sequence[WidgetState], now: datetime, *, with_reasons: 
     time = format_time(max(times), now) if len(times) > 1 else ""
     lines = []
     for state in shown:
-        parts = [format_widget(state, now, time)]
-        if with_reasons and state.card is not None:
-            parts.append(comparison_text(state.card, now))
-            if state.data == "stale" and not has_common_cause(state):
-                parts.append(stale_reason(state, now))
-        lines.append(", ".join(filter(None, parts)))
+        try:
+            lines.append(_value_line(state, now, time, with_reasons=with_reasons))
+        except Exception as error:  # noqa: BLE001 - a bug costs one line, never all of them, icon and panel
+            log_failure(state.widget.id, repr(error))
+            lines.append(f"{state.widget.title}: {tr('Unavailable')}")
     if len(states) > len(shown):
         lines.append(tr("and %n more", "", len(states) - len(shown)))
     return [*lines, *([tr("as of {time}").format(time=time)] if time else [])]
+
+
+def _value_line(state: WidgetState, now: datetime, time: str, *, with_reasons: bool) -> str:
+    parts = [format_widget(state, now, time)]
+    if with_reasons and state.card is not None:
+        parts.append(comparison_text(state.card, now))
+        if state.data == "stale" and not has_common_cause(state):
+            parts.append(stale_reason(state, now))
+    return ", ".join(filter(None, parts))
 
 
 def format_widget(state: WidgetState, now: datetime, time: str = "") -> str:

@@ -1259,7 +1259,6 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>This card cannot be shown because of an error in Hourglance. Hide it, or update Hourglance.</source>
-        <extracomment>How many failures are remembered, because the panel builds its cards again every few seconds.</extracomment>
         <translation>Diese Karte kann wegen eines Fehlers in Hourglance nicht angezeigt werden. Blenden Sie sie aus, oder aktualisieren Sie Hourglance.</translation>
     </message>
     <message>

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from panel_stage import Stage
+from panel_stage import Stage, panel_in
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hourglance.api import Card, Note
 from hourglance.engine import Snapshot, WidgetState
+from hourglance.tray.tray_icon import Tray
+from hourglance.tray.user_interface import UserInterface
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -54,6 +56,28 @@ def test_failed_card_leaves_all_others_and_is_logged_once(
         f"Unexpected error while showing the card hourglance/{name}"
     ]
     assert caplog.records[0].exc_info
+
+
+def test_failed_card_leaves_icon_menu_and_panel(
+    ui: UserInterface,
+    tray: Tray,
+    snapshot: MakeSnapshot,
+    state: MakeState,
+    card: Card,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tooltips: list[str] = []
+    monkeypatch.setattr(tray, "set_icon", lambda _icon, tooltip: tooltips.append(tooltip))
+    broken = replace(card, compare=object())
+
+    ui.set_snapshot(snapshot(state(), state(name="tooltip", title="Broken", card=broken)))
+    ui.open_panel()
+
+    assert tooltips[-1].splitlines()[:2] == ["Voice, last hour: 2 h 41 min", "Broken: Unavailable"]
+    assert [view.model.title for view in panel_in().cards if view.model][-2:] == [
+        "Voice, last hour",
+        "Broken",
+    ]
 
 
 def test_failed_card_is_shown_again_when_it_can_be(

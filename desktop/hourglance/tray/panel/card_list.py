@@ -10,12 +10,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hourglance.tray.controls.theme import GRID
+from hourglance.tray.failure_log import log_failure
 from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.card_menu import card_menu
 from hourglance.tray.panel.card_model import CardAction, CardModel
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.drag_reorder import DragReorder
-from hourglance.tray.panel.failed_card import failed_card, log_failure
+from hourglance.tray.panel.failed_card import failed_card
 
 #: Cards are updated in slices that take so many seconds, and at least one card, so that clicks and keys are
 #: handled between two slices.

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hourglance.engine import Snapshot, WidgetState, icon_widget
+from hourglance.tray.failure_log import log_failure
 from hourglance.tray.panel.card_model import CardAction, CardModel, build_card
-from hourglance.tray.panel.failed_card import failed_card, log_failure
+from hourglance.tray.panel.failed_card import failed_card
 from hourglance.tray.panel.notices import build_notices, unhide_actions
 from hourglance.tray.text.formatting import format_time
 from hourglance.tray.text.translation import tr
