@@ -24,6 +24,7 @@ if os.environ["REAL_DESKTOP_TRAY"] != "sni":
         "test_first_start_desktop.py",
         "test_keyring_desktop.py",
         "test_life_desktop.py",
+        "test_live_desktop.py",
         "test_newcomer_desktop.py",
         "test_windows_desktop.py",
     ]

@@ -15,6 +15,8 @@ from query_strategies import answers, queries
 from hourglance.api import (
     ME,
     MY_QUEUES,
+    ActivityQuery,
+    AgentStatusQuery,
     AggregatesQuery,
     Bars,
     Card,
@@ -50,12 +52,14 @@ from hourglance.api import (
     ThisWeek,
     Today,
     UsersSetting,
+    WidgetError,
     WindowSetting,
     all_of,
     is_in,
     last,
     setting,
 )
+from hourglance.api._samples import sample_live
 from hourglance.plugin_host.guest.forms import results_from_json
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
@@ -558,3 +562,39 @@ def test_results_of_several_queries_survive(data):
 
     assert read_aggregates(write_aggregates(results)) == results
     assert results_from_json(json.loads(write_aggregates(results))) == results
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        ActivityQuery(
+            metrics=("oWaiting",),
+            where=all_of(is_in("queueId", MY_QUEUES), is_in("mediaType", "voice")),
+            group_by=("queueId",),
+        ),
+        AgentStatusQuery(),
+    ],
+)
+def test_declaration_with_a_live_query_survives(query):
+    sent = Declaration(plugin="p", name="now", title="Now", description="", query=None, live=query)
+
+    assert read_declaration(write_declaration(sent)) == sent
+
+
+def test_declaration_with_both_kinds_of_queries_is_refused():
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
+
+    for one, live in ((query, AgentStatusQuery()), (None, None)):
+        with pytest.raises(WidgetError, match="either a query of aggregates or a live query"):
+            Declaration(plugin="p", name="now", title="Now", description="", query=one, live=live)
+
+
+@pytest.mark.parametrize(
+    "query", [ActivityQuery(metrics=("oWaiting", "oLongestWaiting", "oInteracting")), AgentStatusQuery()]
+)
+def test_live_results_survive_on_both_sides(query):
+    results = sample_live(query)
+    written = write_aggregates(results)
+
+    assert read_aggregates(written) == results
+    assert results_from_json(json.loads(written)) == results

@@ -134,7 +134,7 @@ def read_aggregates(content: bytes | msgspec.Raw) -> WidgetResults:
     try:
         form = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
         if "activity" in form or "agentStatus" in form:
-            return _read_live(content)
+            return _read_live(form)
         if "parts" not in form:
             return msgspec.json.decode(content, type=Aggregates)
         several = msgspec.json.decode(content, type=_SeveralResults)
@@ -143,20 +143,14 @@ def read_aggregates(content: bytes | msgspec.Raw) -> WidgetResults:
     return Results(several.parts, several.missing)
 
 
-def _read_live(content: bytes | msgspec.Raw) -> LiveResults:
-    live = msgspec.json.decode(content, type=_LiveResults)
-    if (live.activity is None) == (live.agent_status is None):
+def _read_live(form: Mapping[str, msgspec.Raw]) -> LiveResults:
+    if len(form) != 1:
         raise CodecError("It must have either `activity` or `agentStatus`.")
-    if live.activity is not None:
-        activity: Activity = _read(live.activity, Activity)
+    if "activity" in form:
+        activity: Activity = _read(form["activity"], Activity)
         return activity
-    status: AgentStatus = _read(live.agent_status or b"", AgentStatus)
+    status: AgentStatus = _read(form["agentStatus"], AgentStatus)
     return status
-
-
-class _LiveResults(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    activity: msgspec.Raw | None = None
-    agent_status: msgspec.Raw | None = None
 
 
 class _SeveralResults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
