@@ -454,3 +454,48 @@ def test_check_names_the_mistakes_of_several_queries(write: Callable[..., Path],
 
     assert done.exit_code == 1
     assert any(severity == "error" and message in text for severity, text in found(done)), found(done)
+
+
+LIVE = """
+from hourglance.api import *
+
+class Now(Widget):
+    "Who waits in some queues."
+    title = "Now"
+    settings = (queues_setting(),)
+    query = ActivityQuery(
+        metrics=({metric!r}, "oLongestWaiting"),
+        where=is_in("queueId", setting("queues")),
+        group_by=("queueId",),
+    )
+
+    def present(self, results, settings):
+        if results.count("oWaiting") is None:
+            return None
+        rows = [(results.name_of(queue), Elapsed(results.since("oLongestWaiting", queueId=queue)))
+                for queue in results.values("queueId")]
+        return Card(
+            headline=Count(results.count("oWaiting")),
+            caption="waiting",
+            body=(Table(columns=("queue", "since"), rows=tuple(rows)),),
+        )
+
+@hookimpl
+def hourglance_widgets(register):
+    register(Now())
+"""
+
+
+def test_check_of_a_live_widget_shows_its_sample(write: Callable[..., Path]) -> None:
+    done = run(write(LIVE.format(metric="oWaiting")))
+
+    assert done.exit_code == 0, done.stdout
+    assert "conversations activity (permission analytics:queueObservation:view)" in done.stdout
+    assert "No errors" in done.stdout
+
+
+def test_check_of_a_live_widget_names_a_wrong_metric(write: Callable[..., Path]) -> None:
+    done = run(write(LIVE.format(metric="oWaitng")))
+
+    assert done.exit_code == 1
+    assert "The family conversations has no metric" in done.stdout

@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
 from hourglance.api import (
+    Activity,
+    ActivityQuery,
+    AgentStatus,
     Aggregates,
     AggregatesQuery,
     Declaration,
@@ -72,6 +75,7 @@ def source_problems(
 def _unknown_name(node: ast.Call | ast.Subscript, widgets: tuple[Declaration, ...]) -> str:
     """Return what is wrong with the metric, dimension, query or setting that a node reads; maybe empty."""
     queries = [part.query for widget in widgets for part in widget.parts]
+    live = [widget.live for widget in widgets if isinstance(widget.live, ActivityQuery)]
     known: dict[_Kind, tuple[str, set[str]]] = {
         "metric": (
             "The query has no metric or view",
@@ -79,7 +83,11 @@ def _unknown_name(node: ast.Call | ast.Subscript, widgets: tuple[Declaration, ..
         ),
         "dimension": (
             "The query does not group by",
-            {"mediaType", *(name for query in queries for name in query.group_by)},
+            {
+                "mediaType",
+                *(name for query in queries for name in query.group_by),
+                *(name for query in live for name in query.group_by),
+            },
         ),
         "setting": (
             "The widget has no setting",
@@ -102,7 +110,7 @@ def _unknown_member(node: ast.Attribute) -> str:
     """Return what is wrong with an attribute of the results; maybe empty."""
     match node.value:
         case ast.Name(id="results"):
-            known = {*dir(Aggregates), *dir(Results)}
+            known = {name for cls in (Aggregates, Results, Activity, AgentStatus) for name in dir(cls)}
         case ast.Subscript(value=ast.Name(id="results")):
             known = {*dir(Aggregates)}
         case _:
@@ -147,7 +155,8 @@ def _metrics(query: AggregatesQuery) -> Iterator[str]:
 def _unread(source: SourceCode, declaration: Declaration) -> Iterator[ProjectProblem]:
     """Yield what a widget requests or declares and none of the plugin's code uses."""
     texts = _read_texts(source)
-    placeholders = (each for part in declaration.parts for each in part.query.placeholders)
+    queries = (*(part.query for part in declaration.parts), *([declaration.live] if declaration.live else []))
+    placeholders = (each for query in queries for each in query.placeholders)
     used = {each.name for each in placeholders if isinstance(each, SettingPlaceholder)}
     for setting in declaration.settings:
         if setting.name not in used | texts:
