@@ -140,6 +140,7 @@ class RefreshEngine:
         self._live: LiveWidgets | None = None
         self._attended: frozenset[str] = frozenset()
         self._pinned: frozenset[str] = frozenset()
+        self._limited: frozenset[str] = frozenset()
         self._is_running = False
 
     # State.
@@ -239,7 +240,8 @@ class RefreshEngine:
         self._widgets = tuple(declarations)
         self._states.set_widgets(self._widgets, self._clock.monotonic(), first=first, limited=limited)
         self._pinned = frozenset(first)
-        self._attended = frozenset((*first, *limited))
+        self._limited = frozenset(limited)
+        self._attended = self._pinned | self._limited
         self._set_live_widgets([widget for widget in self._widgets if widget.live is not None])
         self._apply_pace()
         self._scheduler.mark_overdue_urgent(self._states)
@@ -421,7 +423,8 @@ class RefreshEngine:
         pace = replace(pace, stretch=self._stretch)
         icon = self._unpinned_icon() if audience == "closed" else ""
         if self._live:
-            self._live.set_paused(paused=away == "asleep" or self._stretch.is_used_up)
+            is_unseen = away is not None and self._limited.isdisjoint(self._live.ids)
+            self._live.set_paused(paused=away == "asleep" or is_unseen or self._stretch.is_used_up)
             seen = self._attended | {icon}
             self._live.set_slow(slow=audience != "open" and seen.isdisjoint(self._live.ids))
         for state in self._states:
