@@ -206,7 +206,8 @@ class AppSession:
     def poll(self) -> None:
         """Apply what other processes have changed of plugins and widgets, and what time has changed."""
         self.plugins.poll_library()
-        self._queries.refresh_user_queues()
+        if not self.engine.is_away:
+            self._queries.refresh_user_queues()
         if self.instances.poll():
             self._apply_widgets()
         self.poll_cards()

@@ -161,6 +161,11 @@ class RefreshEngine:
         return self._cache.problem if self._cache else None
 
     @property
+    def is_away(self) -> bool:
+        """Whether the computer sleeps, is locked or is not used."""
+        return self._power.pause is not None
+
+    @property
     def event_source(self) -> str:
         """The source of events about sleep, lock and network, for the diagnostics report."""
         return self._system_events.source_name
