@@ -334,7 +334,7 @@ class RefreshEngine:
         if self._opening is not None:
             await asyncio.wait([self._opening])
         self._runner.start(self._sendable)
-        if self._live:
+        if self._live and any(widget.live is not None for widget in self._widgets):
             await self._live.refresh_once()
         await self.wait_idle()
         return self.snapshot
