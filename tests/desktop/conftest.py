@@ -35,8 +35,8 @@ def start_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Cloud
     """Start a demo cloud with faults; every command then talks to the one started last."""
     with ExitStack() as stack:
 
-        def start(*faults: str) -> Cloud:
-            cloud = stack.enter_context(simulate(*faults))
+        def start(*faults: str, conversations: int = 0) -> Cloud:
+            cloud = stack.enter_context(simulate(*faults, conversations=conversations))
             monkeypatch.setenv("HOURGLANCE_API_URL", cloud.url)
             monkeypatch.setenv("HOURGLANCE_LOGIN_URL", cloud.url)
             return cloud
@@ -62,8 +62,8 @@ def sign_in_at(
 ) -> Iterator[Callable[..., Cloud]]:
     """Have a person signed in at a cloud with faults, through the browser, the token in the keyring."""
 
-    def start(*faults: str) -> Cloud:
-        cloud = start_cloud(*faults)
+    def start(*faults: str, conversations: int = 0) -> Cloud:
+        cloud = start_cloud(*faults, conversations=conversations)
         done = hourglance("sign-in", "--region", "eu-west-1", "--client-id", cloud.client_id)
         assert done.returncode == 0, done.stderr
         return cloud

@@ -29,7 +29,7 @@ def wait_for(look: Callable[[], T], seconds: float = 90) -> T:
 
 @pytest.mark.timeout(240)
 def test_caller_who_waits_is_on_the_icon_and_goes(sign_in_at: Callable[..., Cloud]) -> None:
-    sign_in_at()
+    sign_in_at(conversations=200_000)  # enough callers at night, too
     stored = user_path("config", "widgets.json")
     stored.write_text(json.dumps({"format": 1, "pinned": "hourglance/waiting-now"}))
     with subprocess.Popen([program("hourglance")], start_new_session=True) as app, Tray.open() as tray:

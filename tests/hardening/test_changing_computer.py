@@ -44,8 +44,9 @@ class ChangingApp:
         windows: list[Interval] = []
         while not windows or not is_expected(windows[-1]):
             line = self.lines.get(timeout=LONGEST)
-            if line.startswith("{"):
-                start, end = map(datetime.fromisoformat, json.loads(line)["interval"].split("/"))
+            body = json.loads(line) if line.startswith("{") else {}
+            if "interval" in body:  # live queries have none
+                start, end = map(datetime.fromisoformat, body["interval"].split("/"))
                 windows.append(Interval(start=start, end=end))
         return windows
 

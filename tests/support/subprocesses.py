@@ -28,8 +28,14 @@ class Cloud:
 
 
 @contextmanager
-def simulate(*faults: str) -> Iterator[Cloud]:
+def simulate(*faults: str, conversations: int = 0) -> Iterator[Cloud]:
+    """Run a demo cloud.
+
+    :param conversations: of a week; 0 for as many as usual.
+    """
     command = [program("hourglance"), "simulate"]
+    if conversations:
+        command += ["--conversations", str(conversations)]
     for fault in faults:
         command += ["--fault", fault]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
