@@ -286,6 +286,7 @@ async def suffer(name: str, faults: Mapping[str, Callable[[bytes], bytes]] = FAU
     )
     session.on_change(lambda state: engine.session_changed(state, "x"))
     engine.set_widgets(WIDGETS)
+    engine.set_panel_open(is_open=True)  # what nobody looks at is asked less often, and heals later
     task = asyncio.create_task(engine.run())
     try:
         await session.restore()
