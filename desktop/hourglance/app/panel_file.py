@@ -3,7 +3,7 @@
 It has no account, no token and no figures.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -14,11 +14,10 @@ from hourglance.cards import CARDS, CardLibrary, check_card_file, is_card_id
 from hourglance.plugin_host import MAX_TITLE, StoredInstance, StoredWidgets, WidgetInstances
 from hourglance.util.printable import short_line
 from hourglance.util.toml_struct import read_struct
-from hourglance.util.toml_text import TomlProblem, TomlText
+from hourglance.util.toml_text import TomlProblem, TomlText, to_toml
 
 #: The plugin of the bundled widgets, which every desk has.
 _BUNDLED: Final = "hourglance"
-
 
 #: What a file has of an instance.
 _CHOSEN: Final = ("title", "hidden", "settings", "limits")
@@ -74,19 +73,15 @@ def export_panel(instances: WidgetInstances, library: CardLibrary) -> str:
     names = dict.fromkeys((*stored.order, *stored.instances))
     lines = ["version = 1"]
     if stored.pinned:
-        lines.append(f"icon = {_toml(stored.pinned)}")
+        lines.append(f"icon = {to_toml(stored.pinned)}")
     for name in names:
-        lines += ["", "[[widgets]]", f"id = {_toml(name)}"]
+        lines += ["", "[[widgets]]", f"id = {to_toml(name)}"]
         chosen = msgspec.to_builtins(stored.instances.get(name, StoredInstance()))
-        lines += [
-            f"{key} = {_toml(chosen[key])}"
-            for key in ("title", "hidden", "settings", "limits")
-            if key in chosen
-        ]
+        lines += [f"{key} = {to_toml(chosen[key])}" for key in _CHOSEN if key in chosen]
     cards = [each.name for each in library.declarations]
     if cards:
         lines += ["", "[cards]"]
-        lines += [f"{_toml(card_id)} = {_toml(library.text(card_id))}" for card_id in cards]
+        lines += [f"{to_toml(card_id)} = {to_toml(library.text(card_id))}" for card_id in cards]
     return "\n".join(lines) + "\n"
 
 
@@ -180,10 +175,3 @@ def _changes(panel: PanelFile, stored: StoredWidgets) -> Iterator[str]:
             if applied.pinned
             else "chooses the icon's widget automatically"
         )
-
-
-def _toml(value: object) -> str:
-    """Return a value as TOML, whose strings, numbers and lists are those of JSON."""
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_toml(key)} = {_toml(each)}" for key, each in value.items()) + " }"
-    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")

@@ -10,6 +10,7 @@ from hourglance.cards.values import InvalidValueError, parse_value
 from hourglance.cards.windows import moving_window
 from hourglance.genesys import QueryShapeError, decode_query, family
 from hourglance.lint import LintReport
+from hourglance.util.toml_text import to_toml
 
 
 def headline_choices(query: AggregatesQuery) -> tuple[str, ...]:
@@ -66,19 +67,19 @@ def _card_file(query: AggregatesQuery, headline: str, title: str, body: str) -> 
     metric, _, statistic = headline.partition(".")
     words = [metric, *([statistic] if statistic else [])]
     lines = [
-        f"title = {_toml(title or ', '.join([metric, *([media] if media else [])]))}",
-        f"headline = {_toml(headline)}",
-        f"caption = {_toml(', '.join(words) + ' {window}')}",
+        f"title = {to_toml(title or ', '.join([metric, *([media] if media else [])]))}",
+        f"headline = {to_toml(headline)}",
+        f"caption = {to_toml(', '.join(words) + ' {window}')}",
     ]
     if query.granularity and "/" not in headline:
-        lines.append(f"trend = {_toml(headline)}")
-    lines += ["", "[query]", f"window = {_toml(moving_window(length))}"]
+        lines.append(f"trend = {to_toml(headline)}")
+    lines += ["", "[query]", f"window = {to_toml(moving_window(length))}"]
     if query.family != "conversations":
-        lines.append(f"family = {_toml(query.family)}")
+        lines.append(f"family = {to_toml(query.family)}")
     lines.append(f"json = '''\n{_without_interval(body)}\n'''")
     if query.group_by:
-        columns = f"{{ {_toml(' '.join(words))} = {_toml(headline)} }}"
-        lines += ["", "[table]", f"by = {_toml(query.group_by[0])}", f"columns = {columns}"]
+        columns = f"{{ {to_toml(' '.join(words))} = {to_toml(headline)} }}"
+        lines += ["", "[table]", f"by = {to_toml(query.group_by[0])}", f"columns = {columns}"]
     return "\n".join(lines) + "\n"
 
 
@@ -87,8 +88,3 @@ def _without_interval(body: str) -> str:
     fields.pop("interval", None)
     # An apostrophe could end the string that the query is written in.
     return json.dumps(fields, indent=2, ensure_ascii=False).replace("'", "\\u0027")
-
-
-def _toml(text: str) -> str:
-    """Return a text as a string of TOML, whose escapes are those of JSON."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

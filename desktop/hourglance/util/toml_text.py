@@ -4,6 +4,7 @@
 the text, which runs only if there is a problem.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -86,6 +87,13 @@ class TomlText:
             path, at_key = path[:-1], True
         key, value = self._spans.get(path, ((0, 1), (0, 1)))
         return _problem(self._text, key if at_key else value, what, suggestion)
+
+
+def to_toml(value: object) -> str:
+    """Return a value as TOML, whose strings, numbers and lists are those of JSON."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{to_toml(key)} = {to_toml(each)}" for key, each in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def suggest(name: str, known: Iterable[str], form: str) -> str:
