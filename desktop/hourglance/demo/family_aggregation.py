@@ -9,7 +9,8 @@ from typing import Final, TypeAlias
 
 from hourglance.api import AggregatesQuery, Clause, Filter, Interval, NumericRange, Predicate, Stats
 from hourglance.demo.aggregation import FAMILY_WITH_CONVERSATIONS, Key, answer, buckets_with_data
-from hourglance.demo.family_events import DAY, GENERATORS, METRICS, DayOfStories, FamilyEvent, Story
+from hourglance.demo.families.all_families import FAMILIES
+from hourglance.demo.families.story import DAY, DayOfStories, FamilyEvent, Story
 from hourglance.demo.metrics import is_recorded
 from hourglance.demo.organization import Organization
 from hourglance.demo.store import HISTORY, MULTIVALUED, Store, from_epoch, to_epoch
@@ -45,7 +46,7 @@ def metrics_without_data(query: AggregatesQuery) -> tuple[str, ...]:
     """Return the metrics of a query that the demo cloud knows nothing about, and leaves out."""
     if query.family == FAMILY_WITH_CONVERSATIONS:
         return tuple(name for name in query.metrics if not is_recorded(name))
-    known = {*METRICS.get(query.family, ()), *_SERVICE_LEVELS}
+    known = {*FAMILIES[query.family].metrics, *_SERVICE_LEVELS}
     return tuple(name for name in query.metrics if name not in known)
 
 
@@ -92,7 +93,7 @@ class DemoAnswers:
         first = max(to_epoch(buckets[0].start) - _LONGEST_DELAY, to_epoch(since)) // DAY
         for day in range(first, (to_epoch(buckets[-1].end) - 1) // DAY + 1):
             if (query.family, day) not in self._events:
-                made = GENERATORS[query.family](self._day(day))
+                made = FAMILIES[query.family].generate(self._day(day))
                 self._events[query.family, day] = tuple(made)
             yield from self._events[query.family, day]
 
