@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.lint.reader.parser import MAX_DEPTH, MAX_PROBLEMS, parse
+from hourglance.lint.reader.parser import MAX_DEPTH, parse
+from hourglance.lint.reader.syntax_problems import MAX_PROBLEMS
 from hourglance.lint.reader.text import Lines
 from hourglance.lint.reader.tree import Array, Boolean, MissingValue, Null, Number, Object, String
 

@@ -1,16 +1,17 @@
 """The tolerant parser: builds a tree from tokens and recovers from every syntax problem."""
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from hourglance.lint.finding import Finding
+from hourglance.lint.reader.brackets import OpenBrackets
 from hourglance.lint.reader.lexer import Lexer, LexToken
 from hourglance.lint.reader.literals import Literal
 from hourglance.lint.reader.pasted import fragment_start, is_json, normalize_pasted, query_start
-from hourglance.lint.reader.text import Lines, decode_text
+from hourglance.lint.reader.syntax_problems import SyntaxProblems
+from hourglance.lint.reader.text import decode_text
 from hourglance.lint.reader.tree import (
     Array,
     Boolean,
@@ -21,28 +22,18 @@ from hourglance.lint.reader.tree import (
     Number,
     Object,
     String,
+    new_array,
+    new_object,
     pointer_at,
 )
 
 #: A query needs six levels. Deeper values are skipped.
 MAX_DEPTH: Final = 40
 
-#: Parsing stops after this many problems.
-MAX_PROBLEMS: Final = 1000
 
 #: Parsing stops after this many tokens: twice as many as the names and values of the longest body have.
 MAX_TOKENS: Final = 300_000
 
-#: Notations of other languages, which concern a whole text and are reported once: code, and what is counted.
-_NOTATIONS: Final = {
-    "HG007": "comments or directives",
-    "HG011": "names and values",
-    "HG013": "strings",
-    "HG014": "names",
-    "HG015": "values",
-    "HG021": "values",
-    "HG028": "places",
-}
 
 _ENDS: Final = frozenset(("}", "]", "end"))
 _SEPARATORS: Final = frozenset((",", ";"))
@@ -65,9 +56,6 @@ _DIRECTIVE: Final = re.compile(r"\#(?:end|else)|[%}]\}")  # the comma separates 
 _QUERY_FIELD: Final = re.compile(r"""(?:interval|metrics|groupBy|filter|granularity|dimension)["']?\s*[:=]""")
 _LITERAL_ONLY: Final = re.compile(r"(?:true|false|null)\s*\Z")
 _SEPARATOR_RUN: Final = re.compile(r"\s*[,;](?:\s*[,;])*")
-_NAME_NEXT: Final = re.compile(r"""\s{0,80},\s{0,80}["']?[\w$-]{1,80}["']?\s{0,80}[:=]""")
-_COMMA_NEXT: Final = re.compile(r"\s{0,80},")
-_CLOSERS: Final = re.compile(r"[\s}\]]{0,200}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +80,10 @@ def parse(data: str | bytes) -> ParseResult:
         pasted = not is_json(text)
         plain, replaced = normalize_pasted(text) if pasted else (text, [])
         problems += replaced
-        parser = _Parser(plain, problems)
+        found = SyntaxProblems(problems)
+        parser = _Parser(plain, found)
         root = parser.pasted_document() if pasted else parser.document()
-        problems = parser.counted_problems()
+        problems = found.counted()
     placed = tuple(replace(problem, pointer=pointer_at(root, problem.start)) for problem in problems)
     return ParseResult(text=text, root=root, problems=placed)
 
@@ -102,74 +91,27 @@ def parse(data: str | bytes) -> ParseResult:
 class _Parser:
     """Recursive descent parser; each level knows which tokens may follow, and what a missing one was.
 
-    ``opened`` holds the brackets around the current token, outermost first; ``unclosed`` those left open
-    at the end of the text, innermost first; ``wrapped`` is whether a query was found within other text.
+    ``wrapped`` is whether a query was found within other text.
     """
 
-    def __init__(self, text: str, problems: list[Finding]) -> None:
+    def __init__(self, text: str, problems: SyntaxProblems) -> None:
         self.text = text
-        self.lines = Lines(text)
         self.problems = problems
-        self.lexer = Lexer(text, self.report)
+        self.lexer = Lexer(text, self.problems.report)
         self.token = LexToken("end", 0, 0)
         self.previous_end = 0
         self.tokens = 0
-        self.notations: Counter[str] = Counter()
-        self.opened: list[LexToken] = []
-        self.unclosed: list[LexToken] = []
+        self.brackets = OpenBrackets(text, problems)
         self.wrapped = False
 
     def advance(self, *, name: bool = False) -> None:
         """Go to the next token; with ``name``, a bare word is the name of a member."""
         self.previous_end = self.token.end
         self.tokens += 1
-        if len(self.problems) < MAX_PROBLEMS and self.tokens < MAX_TOKENS:
+        if not self.problems.is_full and self.tokens < MAX_TOKENS:
             self.token = self.lexer.next(name=name)
         else:
             self.token = LexToken("end", self.previous_end, self.previous_end)
-
-    def report(
-        self,
-        code: str,
-        start: int,
-        end: int,
-        message: str,
-        *,
-        label: str = "",
-        suggestion: str = "",
-        fixable: bool = True,
-        lost: bool = False,
-    ) -> None:
-        """Record a problem; with ``lost``, a part of the text is missing from the tree."""
-        if code in _NOTATIONS:
-            self.notations[code] += 1
-            if self.notations[code] > 1:
-                return
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(
-                Finding(
-                    code=code,
-                    start=start,
-                    end=end,
-                    message=message,
-                    label=label,
-                    suggestion=suggestion,
-                    fixable=fixable and not lost,
-                    lost=lost,
-                )
-            )
-
-    def counted_problems(self) -> list[Finding]:
-        """Return the problems; that of a notation has the number of places that are written in it."""
-        return list(map(self.counted, self.problems))
-
-    def counted(self, problem: Finding) -> Finding:
-        """Return a problem with the number of places, if it stands for several."""
-        number = self.notations[problem.code]
-        if number < 2:
-            return problem
-        note = f"{number} {_NOTATIONS[problem.code]} of this text are written like this"
-        return replace(problem, notes=(note,))
 
     # The document
 
@@ -186,19 +128,19 @@ class _Parser:
         self.skip_punctuation()
         if self.token.kind == "end":
             start = self.token.start
-            self.report("HG004", start, start, "there is no query: the text is empty", fixable=False)
+            self.problems.report("HG004", start, start, "there is no query: the text is empty", fixable=False)
             return MissingValue(start=0, end=0)
         root = self.value(name_next=False)
         if self.tokens >= MAX_TOKENS:
             self.report_too_long()
             return root
-        self.report_unclosed()
+        self.brackets.report_unclosed()
         self.report_trailing()
         return root
 
     def fragment(self, start: int) -> Node:
         """Parse the fields of a query whose braces were not copied."""
-        self.report(
+        self.problems.report(
             "HG023",
             start,
             start,
@@ -209,8 +151,7 @@ class _Parser:
         self.lexer.index = start
         self.token = LexToken("{", start, start)
         root = self.object(name_next=False)
-        self.unclosed = [token for token in self.unclosed if token.end > start]
-        self.report_unclosed()
+        self.brackets.report_unclosed()
         self.report_trailing()
         return root
 
@@ -240,7 +181,7 @@ class _Parser:
 
     def report_leading(self, start: int, end: int) -> None:
         """Report text before the query."""
-        self.report(
+        self.problems.report(
             "HG005",
             start,
             end,
@@ -251,7 +192,7 @@ class _Parser:
 
     def report_too_long(self) -> None:
         """Report that the rest of the text is not parsed."""
-        self.report(
+        self.problems.report(
             "HG109",
             self.token.start,
             self.token.start,
@@ -264,7 +205,7 @@ class _Parser:
         """Report text after the query."""
         if self.token.kind != "end" or self.wrapped:
             # The lexer may already have reported the token that was read ahead, and what it skipped before.
-            self.problems[:] = [problem for problem in self.problems if problem.start < self.previous_end]
+            self.problems.withdraw_from(self.previous_end)
         if self.token.kind == "end":
             return
         start = self.token.start
@@ -273,7 +214,7 @@ class _Parser:
         another = query_start(rest) is not None and _QUERY_FIELD.search(rest)
         if self.wrapped and not another:
             return  # the rest of what surrounds the query
-        self.report(
+        self.problems.report(
             "HG006",
             start,
             start + len(rest),
@@ -293,7 +234,7 @@ class _Parser:
         """Parse the value at the current token; ``name_next``: whether a name may follow it."""
         token = self.token
         if token.kind in "{[":
-            if len(self.opened) >= MAX_DEPTH:
+            if len(self.brackets.opened) >= MAX_DEPTH:
                 return self.skip_too_deep(name_next=name_next)
             parse_entries = self.object if token.kind == "{" else self.array
             return parse_entries(name_next=name_next)
@@ -303,7 +244,7 @@ class _Parser:
     def skip_too_deep(self, *, name_next: bool) -> Node:
         """Skip a value beyond the depth limit."""
         start, depth = self.token.start, 0
-        self.report(
+        self.problems.report(
             "HG026",
             start,
             start + 1,
@@ -327,7 +268,7 @@ class _Parser:
         nameless: list[Member] = []  # values without a name
         end = self.entries(lambda: self.member(members, nameless), name=True, name_next=name_next)
         if nameless and not members:
-            self.report(
+            self.problems.report(
                 "HG029",
                 opener.start,
                 opener.start + 1,
@@ -335,10 +276,10 @@ class _Parser:
                 label="`[` opens a list",
                 suggestion="[ ... ]",
             )
-            return _array(opener.start, end, [member.value for member in nameless])
+            return new_array(opener.start, end, [member.value for member in nameless])
         for member in nameless:
             self.report_nameless(member, members)
-        return _object(opener.start, end, sorted(members, key=lambda member: member.start))
+        return new_object(opener.start, end, sorted(members, key=lambda member: member.start))
 
     def array(self, *, name_next: bool) -> Node:
         """Parse an array; return an object if most of its entries have names."""
@@ -347,7 +288,7 @@ class _Parser:
         named: list[Member] = []  # entries with a name
         end = self.entries(lambda: self.item(items, named), name=False, name_next=name_next)
         if named:
-            self.report(
+            self.problems.report(
                 "HG030",
                 opener.start,
                 opener.start + 1,
@@ -357,8 +298,8 @@ class _Parser:
                 lost=bool(items),
             )
         if len(named) > len(items):
-            return _object(opener.start, end, named)
-        return _array(opener.start, end, items)
+            return new_object(opener.start, end, named)
+        return new_array(opener.start, end, items)
 
     # Entries, separators and brackets
 
@@ -366,18 +307,18 @@ class _Parser:
         """Parse the entries of an array or object; return where it ends."""
         opener = self.token
         closer = "}" if name else "]"
-        self.opened.append(opener)
+        self.brackets.opened.append(opener)
         self.advance(name=name)
         comma: LexToken | None = None  # the last one, as long as nothing follows it
         empty = separated = True
         while True:
             token = self.token
             if token.kind == closer:
-                if self.closes_early(token):
+                if self.brackets.closes_early(token):
                     self.advance(name=name)
                     continue
                 if comma is not None and not _DIRECTIVE.search(self.text, comma.end, token.start):
-                    self.report(
+                    self.problems.report(
                         "HG008",
                         comma.start,
                         comma.end,
@@ -387,7 +328,7 @@ class _Parser:
                     )
                 break
             if token.kind in _ENDS:
-                if not self.closes_wrongly(token):
+                if not self.brackets.closes_wrongly(token, self.previous_end):
                     return token.start
                 break
             if token.kind in _SEPARATORS:
@@ -398,7 +339,7 @@ class _Parser:
                     self.advance(name=name)
                 continue
             if not separated:
-                self.report(
+                self.problems.report(
                     "HG009",
                     self.previous_end,
                     self.previous_end,
@@ -409,14 +350,14 @@ class _Parser:
             comma = None
             empty = separated = False
             entry()
-        self.opened.pop()
+        self.brackets.opened.pop()
         self.advance(name=name_next)
         return token.end
 
     def separator(self, token: LexToken, *, leading: bool) -> bool:
         """Report the problems of the separators from ``token`` on; return whether there is one too many."""
         if token.kind == ";":
-            self.report(
+            self.problems.report(
                 "HG009",
                 token.start,
                 token.end,
@@ -428,7 +369,7 @@ class _Parser:
         end = following.end() if following else token.end
         extra = leading or end > token.end
         if extra:
-            self.report(
+            self.problems.report(
                 "HG010",
                 token.start if leading else token.end,
                 end,
@@ -438,84 +379,11 @@ class _Parser:
             )
         return extra
 
-    def closes_early(self, token: LexToken) -> bool:
-        """Whether a brace closes the query although more fields follow; reports it."""
-        if len(self.opened) > 1 or token.kind != "}" or not _NAME_NEXT.match(self.text, token.end):
-            return False
-        self.report(
-            "HG024",
-            token.start,
-            token.end,
-            "`}` closes the query although more fields follow",
-            label="extra bracket",
-            suggestion="remove it",
-        )
-        return True
-
-    def closes_wrongly(self, token: LexToken) -> bool:
-        """Report a missing or wrong closing bracket; return whether ``token`` closes the innermost value."""
-        opener = self.opened[-1]
-        right = "}" if opener.kind == "{" else "]"
-        if token.kind == "end":
-            self.unclosed.append(self.opened.pop())
-            return False
-        if self.is_typo(token):
-            self.report(
-                "HG024",
-                token.start,
-                token.end,
-                f"`{token.kind}` cannot close `{opener.kind}`",
-                label=f"write `{right}` here",
-                suggestion=right,
-            )
-            return True
-        line, column = self.lines.position(opener.start)
-        self.report(
-            "HG023",
-            self.previous_end,
-            self.previous_end,
-            f"unclosed `{opener.kind}`",
-            label=f"insert `{right}` here, for the `{opener.kind}` at line {line}, column {column}",
-            suggestion=right,
-        )
-        self.opened.pop()
-        return False
-
-    def is_typo(self, token: LexToken) -> bool:
-        """Whether a wrong bracket stands for the right one, judged by what follows it."""
-        opener_kind = "{" if token.kind == "}" else "["
-        outer = self.opened[:-1]
-        if all(opened.kind != opener_kind for opened in outer):
-            return True
-        if _NAME_NEXT.match(self.text, token.end):
-            return outer[-1].kind == "{"
-        if _COMMA_NEXT.match(self.text, token.end):
-            return outer[-1].kind == "["
-        closers = _CLOSERS.match(self.text, token.end)
-        return closers is not None and len("".join(closers[0].split())) >= len(outer)
-
-    def report_unclosed(self) -> None:
-        """Report the brackets that are still open at the end of the text."""
-        if not self.unclosed:
-            return
-        wanted = "".join("}" if token.kind == "{" else "]" for token in self.unclosed)
-        first = self.unclosed[0]
-        end = len(self.text.rstrip())
-        line, column = self.lines.position(first.start)
-        self.report(
-            "HG023",
-            end,
-            end,
-            f"unexpected end of the text: `{wanted[:20]}` is missing",
-            label=f"the `{first.kind}` at line {line}, column {column} is still open",
-            suggestion=wanted,
-        )
-
     def member(self, members: list[Member], nameless: list[Member]) -> None:
         """Parse one entry of an object into ``members``, or into ``nameless`` if it has no name."""
         token = self.token
         if token.kind in _COLONS:
-            self.report(
+            self.problems.report(
                 "HG029",
                 token.start,
                 token.end,
@@ -535,7 +403,7 @@ class _Parser:
                 return
             start, end = value.start, value.end
             if not isinstance(value, String):
-                self.report(
+                self.problems.report(
                     "HG014",
                     start,
                     end,
@@ -556,7 +424,7 @@ class _Parser:
 
     def member_without_value(self, name: str, start: int, end: int) -> Member:
         """Report a missing value and return the member without it."""
-        self.report(
+        self.problems.report(
             "HG012",
             end,
             end,
@@ -571,7 +439,7 @@ class _Parser:
         if not isinstance(member.value, Object | Array):
             members.append(self.member_without_value(member.name, member.start, member.end))
             return
-        self.report(
+        self.problems.report(
             "HG029",
             member.start,
             member.start + 1,
@@ -583,7 +451,7 @@ class _Parser:
     def colon(self, name_end: int) -> None:
         """Parse what separates a name from its value."""
         if self.token.kind not in _COLONS:
-            self.report(
+            self.problems.report(
                 "HG011",
                 name_end,
                 name_end,
@@ -593,7 +461,7 @@ class _Parser:
             )
             return
         if self.token.kind == "=":
-            self.report(
+            self.problems.report(
                 "HG011",
                 self.token.start,
                 self.token.end,
@@ -606,7 +474,7 @@ class _Parser:
         while self.token.kind in _COLONS:
             self.advance()
         if self.token is not first:
-            self.report(
+            self.problems.report(
                 "HG011",
                 first.start,
                 self.previous_end,
@@ -618,7 +486,7 @@ class _Parser:
     def item(self, items: list[Node], named: list[Member]) -> None:
         """Parse one entry of an array into ``items``, or into ``named`` if it has a name."""
         if self.token.kind in _COLONS:
-            self.report(
+            self.problems.report(
                 "HG025", self.token.start, self.token.end, "unexpected colon in a list", label="skipped"
             )
             self.advance()
@@ -647,17 +515,3 @@ def _scalar(token: LexToken) -> Node:
         case Literal(readable=True, value=int(number) | float(number)):
             return Number(start=start, end=end, value=number)
     return MissingValue(start=start, end=end)
-
-
-def _object(start: int, end: int, members: list[Member]) -> Object:
-    node = Object(start=start, end=end, members=members)
-    for member in members:
-        member.value.parent, member.value.step = node, member.name
-    return node
-
-
-def _array(start: int, end: int, items: list[Node]) -> Array:
-    node = Array(start=start, end=end, items=items)
-    for index, item in enumerate(items):
-        item.parent, item.step = node, index
-    return node

@@ -104,6 +104,22 @@ class Object(Node):
     kind = "an object"
 
 
+def new_object(start: int, end: int, members: list[Member]) -> Object:
+    """Return an object that its values know as their parent."""
+    node = Object(start=start, end=end, members=members)
+    for member in members:
+        member.value.parent, member.value.step = node, member.name
+    return node
+
+
+def new_array(start: int, end: int, items: list[Node]) -> Array:
+    """Return an array that its items know as their parent."""
+    node = Array(start=start, end=end, items=items)
+    for index, item in enumerate(items):
+        item.parent, item.step = node, index
+    return node
+
+
 def equal(one: Node, other: Node) -> bool:
     """Whether two values are the same, regardless of their places."""
     if type(one) is not type(other):
