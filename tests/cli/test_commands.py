@@ -202,6 +202,15 @@ def test_user_without_a_home_folder_is_reported(
     )
 
 
+def test_home_folder_that_is_empty_is_that_of_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "")
+    monkeypatch.setattr(sys, "argv", ["hourglance", "--version"])
+    with pytest.raises(SystemExit):
+        main()
+
+    assert "HOME" not in os.environ
+
+
 def test_start_without_a_display_is_reported() -> None:
     done = run(QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
 

@@ -27,6 +27,8 @@ def main() -> None:
 
 
 def _run() -> int:
+    if os.environ.get("HOME") == "":
+        del os.environ["HOME"]  # the user's files would be in the root folder
     if sys.argv[1:] in ([], ["--safe-mode"]) and COMPLETION not in os.environ:
         # The tray icon must not wait for click and the other commands.
         from hourglance.cli.desktop_app import run
