@@ -1,5 +1,10 @@
 """A panel as a file: exported, checked, and applied on another desk."""
 
+import os
+import signal
+import sys
+from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -7,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.app import apply_panel, check_panel, export_panel
+from hourglance.app import PanelError, PanelJournal, PanelReport, UserWidgets, check_panel, export_panel
 from hourglance.cards import CardLibrary
-from hourglance.plugin_host import StoredInstance, StoredWidgets, WidgetInstances
+from hourglance.plugin_host import InstancesError, StoredInstance, StoredWidgets, WidgetInstances
+from hourglance.util.file_lock import file_lock
 
 CARD = 'title = "Offered"\nheadline = "nOffered"\n[query]\nwindow = "today"\nmetrics = ["nOffered"]\n'
 VOICE = "hourglance/voice-duration"
@@ -26,8 +32,18 @@ STORED = StoredWidgets(
 
 class Desk:
     def __init__(self, folder: Path) -> None:
+        self.journal = PanelJournal(folder / "panel.pending.json")
         self.instances = WidgetInstances(folder / "widgets.json")
         self.library = CardLibrary(folder / "cards")
+        self.widgets = UserWidgets(self.instances, self.library, self.journal)
+
+    def check(self, text: str, plugins: frozenset[str] = frozenset()) -> PanelReport:
+        return check_panel(text, self.instances, self.library, plugins)
+
+    def apply(self, text: str) -> None:
+        report = self.check(text)
+        assert report.panel is not None
+        self.widgets.apply(report.panel)
 
     def export(self) -> str:
         return export_panel(self.instances, self.library)
@@ -37,32 +53,30 @@ class Desk:
 def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path / "first")
     desk.library.add("offered", CARD)
-    desk.instances.replace_all(STORED)
+    desk.instances.edit(lambda _: STORED)
     return desk
 
 
 def test_exported_panel_is_the_same_on_another_desk(desk: Desk, tmp_path: Path) -> None:
     other = Desk(tmp_path / "second")
-    report = check_panel(desk.export(), other.instances, frozenset())
+    report = other.check(desk.export())
     assert report.problems == ()
     assert report.panel is not None
 
-    apply_panel(report.panel, other.instances, other.library)
+    other.widgets.apply(report.panel)
 
     assert other.export() == desk.export()
     assert other.instances.stored.pinned == "cards/offered"
     assert other.instances.stored.instances[VOICE] == STORED.instances[VOICE]
     assert other.library.text("offered") == CARD
     assert WidgetInstances(tmp_path / "second" / "widgets.json").stored == other.instances.stored
-    assert check_panel(desk.export(), other.instances, frozenset()).changes == (
-        "adds the card cards/offered",
-    )
+    assert other.check(desk.export()).changes == ()
 
 
 def test_changes_are_told_before_they_are_made(desk: Desk, tmp_path: Path) -> None:
     other = Desk(tmp_path / "second")
 
-    changes = check_panel(desk.export(), other.instances, frozenset()).changes
+    changes = other.check(desk.export()).changes
 
     assert set(changes) == {
         "adds the card cards/offered",
@@ -77,10 +91,10 @@ def test_changes_are_told_before_they_are_made(desk: Desk, tmp_path: Path) -> No
 
 
 def test_what_the_file_does_not_have_is_kept(desk: Desk) -> None:
-    report = check_panel('[[widgets]]\nid = "hourglance/transfers"\n', desk.instances, frozenset())
+    report = desk.check('[[widgets]]\nid = "hourglance/transfers"\n')
     assert report.panel is not None
 
-    apply_panel(report.panel, desk.instances, desk.library)
+    desk.widgets.apply(report.panel)
 
     stored = desk.instances.stored
     assert stored.order == ("hourglance/transfers", "cards/offered", VOICE)
@@ -102,11 +116,17 @@ def test_what_the_file_does_not_have_is_kept(desk: Desk) -> None:
         (f'[cards]\n"../x" = """\n{CARD}"""\n', 2, "`../x` is not the id of a card"),
         (f'[[widgets]]\nid = "{VOICE}"\nlimits = {{ a = nan }}\n', 3, "numbers must be finite"),
         (f'[[widgets]]\nid = "{VOICE}"\nsettings = {{ a = -inf }}\n', 3, "numbers must be finite"),
+        (
+            f'[cards]\na = """\n{CARD}[limits]\nwarning = -5\ncritical = 9\n"""\n',
+            2,
+            "The card `a` cannot be used",
+        ),
+        (f'[cards]\na = """\n{CARD}{"#" * 100_000}\n"""\n', 2, "at most 100 kB"),
         ("[[widgets]\n", 1, "Invalid TOML"),
     ],
 )
 def test_problem_has_its_line(desk: Desk, text: str, line: int, what: str) -> None:
-    problems = check_panel(text, desk.instances, frozenset()).problems
+    problems = desk.check(text).problems
 
     assert any(each.line == line and what in each.what for each in problems), problems
 
@@ -114,7 +134,7 @@ def test_problem_has_its_line(desk: Desk, text: str, line: int, what: str) -> No
 def test_widget_of_an_installed_plugin_is_no_problem(desk: Desk) -> None:
     text = '[[widgets]]\nid = "hourglance-mood/mood"\n'
 
-    assert check_panel(text, desk.instances, frozenset({"hourglance-mood"})).problems == ()
+    assert desk.check(text, frozenset({"hourglance-mood"})).problems == ()
 
 
 @given(
@@ -139,18 +159,18 @@ def test_any_value_is_a_problem_or_can_be_stored(key: str, value: str) -> None:
     text = f'[[widgets]]\nid = "{VOICE}"\n{key} = {value}\n'
     with TemporaryDirectory() as folder:
         desk = Desk(Path(folder))
-        report = check_panel(text, desk.instances, frozenset())
+        report = desk.check(text)
         if report.panel is not None and not report.problems:
-            apply_panel(report.panel, desk.instances, desk.library)
+            desk.widgets.apply(report.panel)
             assert WidgetInstances(Path(folder) / "widgets.json").stored == desk.instances.stored
 
 
 def test_titles_and_order_are_those_that_a_user_could_choose(desk: Desk) -> None:
     long, voice = f"\\u001b{'x' * 500}", f'[[widgets]]\nid = "{VOICE}"\n'
-    report = check_panel(f'{voice}title = "{long}"\n{voice}title = "{long}"\n', desk.instances, frozenset())
+    report = desk.check(f'{voice}title = "{long}"\n{voice}title = "{long}"\n')
     assert report.panel is not None
 
-    apply_panel(report.panel, desk.instances, desk.library)
+    desk.widgets.apply(report.panel)
 
     title = desk.instances.stored.instances[VOICE].title
     assert len(title) == 100
@@ -159,13 +179,131 @@ def test_titles_and_order_are_those_that_a_user_could_choose(desk: Desk) -> None
 
 
 def test_card_with_an_error_is_left_out_of_what_is_applied(desk: Desk) -> None:
-    report = check_panel(
-        '[cards]\nbad = "title ="\n"../x" = "title ="\ngood = """\n' + CARD + '"""\n',
-        desk.instances,
-        frozenset(),
-    )
+    report = desk.check('[cards]\nbad = "title ="\n"../x" = "title ="\ngood = """\n' + CARD + '"""\n')
     assert report.panel is not None
 
-    apply_panel(report.panel, desk.instances, desk.library)
+    desk.widgets.apply(report.panel)
 
     assert [each.name for each in desk.library.declarations] == ["good", "offered"]
+
+
+PANEL = f"""icon = "{VOICE}"
+[[widgets]]
+id = "{VOICE}"
+title = "Ours"
+[cards]
+new = '''
+{CARD}'''
+offered = '''
+{CARD.replace('"Offered"', '"Changed"')}[limits]
+warning = 7
+critical = 9
+'''
+"""
+
+
+def killed_at(desk: Desk, number: int) -> bool:
+    """Apply the panel in a process that is killed before the given operation on files; return if it was."""
+    process = get_context("fork").Process(target=_apply_until, args=(desk, number))
+    process.start()
+    process.join()
+    return process.exitcode == -signal.SIGKILL
+
+
+def _apply_until(desk: Desk, number: int) -> None:
+    left = number
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal left
+        if event in {"os.rename", "os.remove", "os.mkdir"} or (event == "open" and _writes(arguments)):
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+    desk.apply(PANEL)
+    os._exit(0)
+
+
+def _writes(arguments: tuple[object, ...]) -> bool:
+    return isinstance(arguments[2], int) and bool(arguments[2] & (os.O_WRONLY | os.O_RDWR))
+
+
+def test_panel_is_never_half_applied_whenever_its_process_is_killed(tmp_path: Path) -> None:
+    exports = {}
+    for number in count(1):
+        folder = tmp_path / str(number)
+        desk = Desk(folder)
+        desk.library.add("offered", CARD)
+        desk.instances.edit(lambda _: STORED)
+        before = desk.export()
+
+        was_killed = killed_at(desk, number)
+
+        after = Desk(folder)  # as the next start does
+        assert after.widgets.problem is None
+        exports[number] = "old" if after.export() == before else after.export()
+        assert not after.journal.path.exists()
+        if not was_killed:
+            break
+    whole = exports[number]
+    assert "Ours" in whole
+    assert "Changed" in whole
+    assert '"hourglance_warning" = 7' in whole
+    assert set(exports.values()) == {"old", whole}
+    assert list(exports.values()).index(whole) < number - 3  # the decision, and then several files
+
+
+def test_running_app_takes_no_part_of_a_panel_that_is_being_applied(desk: Desk) -> None:
+    report = desk.check(PANEL)
+    assert report.panel is not None
+    desk.journal.save(report.panel)
+
+    with file_lock(desk.journal.path):
+        assert not desk.widgets.settle(timeout=0)
+
+    assert desk.widgets.settle(timeout=0)
+    assert "Ours" in desk.export()
+    assert not desk.journal.path.exists()
+
+
+def test_card_that_the_file_changes_is_told(desk: Desk) -> None:
+    assert "replaces the card cards/offered" in desk.check(PANEL).changes
+
+
+def test_panel_that_cannot_be_stored_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+    widgets = tmp_path / "first" / "widgets.json"
+    widgets.write_text('{"format": 9}')  # of a newer version
+    before = {each: each.read_bytes() for each in (tmp_path / "first").rglob("*") if each.is_file()}
+
+    with pytest.raises(InstancesError):
+        desk.apply(PANEL)
+
+    left = {each: each.read_bytes() for each in (tmp_path / "first").rglob("*") if each.is_file()}
+    assert {each: text for each, text in left.items() if each.suffix != ".lock"} == {
+        each: text for each, text in before.items() if each.suffix != ".lock"
+    }
+    assert desk.widgets.settle()
+
+
+def test_cards_beyond_the_most_are_told_before_anything_is_written(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    names = [f"card-{number}" for number in range(201)]
+    text = "[cards]\n" + "".join(f"{name} = '''\n{CARD}'''\n" for name in names)
+
+    report = desk.check(text)
+
+    (problem,) = report.problems
+    assert "no room for the card `card-200`" in problem.what
+    assert report.panel is not None
+    assert len(report.panel.cards) == 200
+    assert desk.library.declarations == ()
+
+
+def test_corrupt_journal_is_set_aside_and_told(desk: Desk) -> None:
+    desk.journal.path.write_text("{")
+
+    assert not desk.widgets.settle()
+    assert isinstance(desk.widgets.problem, PanelError)
+    assert desk.widgets.settle()
+    assert desk.widgets.problem is None

@@ -28,6 +28,8 @@ from hourglance.api import (
 )
 from hourglance.app.preferences import Preferences
 from hourglance.app.session import AppSession, SessionFiles
+from hourglance.app.user_widgets import UserWidgets
+from hourglance.cards import CardLibrary
 from hourglance.cli.cards import problems
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
@@ -274,7 +276,9 @@ async def test_poll_finds_changes_of_another_process(
     account = Account(region=region, client_id=cloud.client_id)
     kept = tmp_path / "widgets.json"
     desk = AppSession(
-        account, TokenVault([MemoryKeyring()]), files=SessionFiles(widgets=WidgetInstances(kept))
+        account,
+        TokenVault([MemoryKeyring()]),
+        files=SessionFiles(widgets=UserWidgets(WidgetInstances(kept), CardLibrary(None))),
     )
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
 
@@ -297,7 +301,9 @@ async def test_refresh_once_returns_all_problems(cloud: DemoCloud, tmp_path: Pat
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     account = Account(region=region, client_id=cloud.client_id)
     async with AppSession(
-        account, TokenVault([MemoryKeyring()]), files=SessionFiles(widgets=WidgetInstances(kept))
+        account,
+        TokenVault([MemoryKeyring()]),
+        files=SessionFiles(widgets=UserWidgets(WidgetInstances(kept), CardLibrary(None))),
     ) as desk:
         sentences = problems(await desk.refresh_once())
 

@@ -96,6 +96,6 @@ def test_export_names_the_cards_that_it_leaves_out() -> None:
 
 
 def test_exported_panel_can_be_checked() -> None:
-    WidgetInstances.for_user().replace_all(StoredWidgets(pinned="hourglance/transfers"))
+    WidgetInstances.for_user().edit(lambda _: StoredWidgets(pinned="hourglance/transfers"))
 
     assert run("check", "-", text=run("export").stdout).exit_code == 0

@@ -10,8 +10,8 @@ from hourglance.app.diagnostics.report import save_report as save_report
 from hourglance.app.errors import NoAccountError as NoAccountError
 from hourglance.app.errors import NotReadyError as NotReadyError
 from hourglance.app.licenses import ThirdPartyLicense as ThirdPartyLicense
+from hourglance.app.panel_file import PanelError as PanelError
 from hourglance.app.panel_file import PanelReport as PanelReport
-from hourglance.app.panel_file import apply_panel as apply_panel
 from hourglance.app.panel_file import check_panel as check_panel
 from hourglance.app.panel_file import export_panel as export_panel
 from hourglance.app.panel_price import PanelWidgets as PanelWidgets
@@ -78,6 +78,9 @@ from hourglance.app.services.widgets import WidgetSettings as WidgetSettings
 from hourglance.app.services.window_geometry import Geometry as Geometry
 from hourglance.app.services.window_geometry import WindowGeometryService as WindowGeometryService
 from hourglance.app.session import AppSession as AppSession
+from hourglance.app.user_widgets import PanelJournal as PanelJournal
+from hourglance.app.user_widgets import UserWidgets as UserWidgets
+from hourglance.app.user_widgets import open_user_widgets as open_user_widgets
 from hourglance.app.widget_queries import look_up_names as look_up_names
 from hourglance.lint import Diagnostic as Diagnostic
 from hourglance.lint import LintReport as LintReport

@@ -9,8 +9,9 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from hourglance.app.services.cards import add_card
-from hourglance.cards import CARDS, CardLibrary, check_card_file, is_card_id
+from hourglance.api import HourglanceError
+from hourglance.app.services.cards import card_limits
+from hourglance.cards import CARDS, MAX_CARDS, CardError, CardLibrary, check_card_file, is_card_id
 from hourglance.plugin_host import MAX_TITLE, StoredInstance, StoredWidgets, WidgetInstances
 from hourglance.util.printable import short_line
 from hourglance.util.toml_struct import read_struct
@@ -24,6 +25,13 @@ _CHOSEN: Final = ("title", "hidden", "settings", "limits")
 
 #: The value of a setting.
 Value: TypeAlias = bool | int | float | str | tuple[str, ...]
+
+
+class PanelError(HourglanceError):
+    """A panel cannot be applied."""
+
+    who = "The panel"
+    code = "panel"
 
 
 class PanelWidget(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,10 +93,14 @@ def export_panel(instances: WidgetInstances, library: CardLibrary) -> str:
     return "\n".join(lines) + "\n"
 
 
-def check_panel(text: str, instances: WidgetInstances, plugins: frozenset[str]) -> PanelReport:
+def check_panel(
+    text: str, instances: WidgetInstances, library: CardLibrary, plugins: frozenset[str]
+) -> PanelReport:
     """Check the text of a panel file, and say what it would change.
 
+    :param library: the cards that there are already.
     :param plugins: the names of the installed plugins.
+    :raises CardError: a card that there is already cannot be read.
     """
     toml = TomlText(text)
     panel, mistakes = read_struct(PanelFile, toml.document)
@@ -101,16 +113,17 @@ def check_panel(text: str, instances: WidgetInstances, plugins: frozenset[str]) 
     if panel.version != 1:
         what = f"The file has version {panel.version}, which this Hourglance does not know"
         problems.append(toml.problem(("version",), what, "Update Hourglance."))
+    cards: dict[str, str] = {}
+    room = library.room
     for card_id, file in panel.cards.items():
-        if not is_card_id(card_id):
-            what, hint = (
-                f"`{card_id[:60]}` is not the id of a card",
-                "Use lowercase letters, digits and hyphens.",
-            )
-            problems.append(toml.problem(("cards", card_id), what, hint, at_key=True))
-        elif found := check_card_file(file, card_id).problems:
-            what = f"The card `{card_id}` has an error in line {found[0].line}: {found[0].what}"
-            problems.append(toml.problem(("cards", card_id), what, found[0].suggestion))
+        if problem := _card_problem(card_id, file):
+            problems.append(toml.problem(("cards", card_id), *problem, at_key=not is_card_id(card_id)))
+        elif library.has(card_id) or room > 0:
+            cards[card_id] = file
+            room -= not library.has(card_id)
+        else:
+            what = f"There is no room for the card `{card_id}`: a user has at most {MAX_CARDS}"
+            problems.append(toml.problem(("cards", card_id), what, "Remove some cards first.", at_key=True))
     for index, widget in enumerate(panel.widgets):
         plugin = widget.id.partition("/")[0]
         if plugin not in {_BUNDLED, CARDS, *plugins}:
@@ -118,45 +131,61 @@ def check_panel(text: str, instances: WidgetInstances, plugins: frozenset[str]) 
             problems.append(toml.problem(("widgets", index, "id"), f"{plugin} is not installed here", hint))
     panel = msgspec.structs.replace(
         panel,
-        cards={card_id: file for card_id, file in panel.cards.items() if is_card_id(card_id)},
+        cards=cards,
         widgets=tuple(
             msgspec.structs.replace(each, title=short_line(each.title, MAX_TITLE)) for each in panel.widgets
         ),
     )
-    changes = tuple(_changes(panel, instances.stored))
+    changes = (*_card_changes(panel, library), *_changes(panel, instances.stored))
     return PanelReport(panel=panel, problems=tuple(problems), changes=changes)
 
 
-def apply_panel(panel: PanelFile, instances: WidgetInstances, library: CardLibrary) -> None:
-    """Make the user's panel that of a file: first its cards, then the rest at once.
+def applied_panel(panel: PanelFile, stored: StoredWidgets) -> StoredWidgets:
+    """Return what is stored of the widgets after a panel was applied. Applying it again changes nothing.
 
-    Cards and settings that the file does not have are kept; widgets that it does not have come last.
-
-    :raises CardError: a card cannot be stored.
-    :raises InstancesError: the settings cannot be stored.
+    Settings that the panel does not have are kept; widgets that it does not have come last.
     """
+    instances = dict(stored.instances)
     for card_id, file in panel.cards.items():
-        add_card(library, instances, card_id, file)
-    instances.replace_all(_applied(panel, instances.stored))
+        widget = check_card_file(file, card_id).widget
+        if widget is not None and (limits := card_limits(widget)) is not None:
+            name = f"{CARDS}/{card_id}"
+            instances[name] = msgspec.structs.replace(instances.get(name, StoredInstance()), limits=limits)
+    for each in panel.widgets:
+        chosen = {name: getattr(each, name) for name in _CHOSEN}
+        instances[each.id] = msgspec.structs.replace(instances.get(each.id, StoredInstance()), **chosen)
+    order = tuple(dict.fromkeys(each.id for each in panel.widgets))
+    rest = tuple(name for name in stored.order if name not in order)
+    return msgspec.structs.replace(stored, instances=instances, order=(*order, *rest), pinned=panel.icon)
 
 
-def _applied(panel: PanelFile, stored: StoredWidgets) -> StoredWidgets:
-    chosen = {
-        each.id: msgspec.structs.replace(
-            stored.instances.get(each.id, StoredInstance()), **{name: getattr(each, name) for name in _CHOSEN}
-        )
-        for each in panel.widgets
-    }
-    order = tuple(chosen)
-    rest = tuple(name for name in stored.order if name not in chosen)
-    return msgspec.structs.replace(
-        stored, instances={**stored.instances, **chosen}, order=(*order, *rest), pinned=panel.icon
-    )
+def _card_problem(card_id: str, file: str) -> tuple[str, str] | None:
+    """Return what is wrong with a card, and what to do; None if it can be stored."""
+    if not is_card_id(card_id):
+        what = f"`{card_id[:60]}` is not the id of a card"
+        return what, "Use lowercase letters, digits and hyphens."
+    report = check_card_file(file, card_id)
+    if report.problems:
+        first = report.problems[0]
+        return f"The card `{card_id}` has an error in line {first.line}: {first.what}", first.suggestion
+    try:
+        if report.widget is not None:
+            card_limits(report.widget)
+    except CardError as error:
+        return f"The card `{card_id}` cannot be used: {error.what.removesuffix('.')}", error.remedy
+    return None
+
+
+def _card_changes(panel: PanelFile, library: CardLibrary) -> Iterator[str]:
+    for card_id, file in panel.cards.items():
+        if not library.has(card_id):
+            yield f"adds the card {CARDS}/{card_id}"
+        elif library.text(card_id) != file:
+            yield f"replaces the card {CARDS}/{card_id}"
 
 
 def _changes(panel: PanelFile, stored: StoredWidgets) -> Iterator[str]:
-    yield from (f"adds the card {CARDS}/{card_id}" for card_id in panel.cards)
-    applied = _applied(panel, stored)
+    applied = applied_panel(panel, stored)
     for name, after in applied.instances.items():
         before = stored.instances.get(name, StoredInstance())
         if before.hidden != after.hidden:

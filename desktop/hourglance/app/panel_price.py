@@ -8,7 +8,7 @@ from typing import Final
 from hourglance.api import Declaration
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preferences import Preferences
-from hourglance.cards import CardLibrary
+from hourglance.app.user_widgets import open_user_widgets
 from hourglance.engine import (
     FleetForecast,
     added_requests_per_month,
@@ -90,14 +90,15 @@ async def user_panel(
     """
     added = tuple(added)
     names = {widget.plugin for widget in added}
-    cards = CardLibrary.for_user().declarations
+    user = open_user_widgets()
+    cards = user.cards.declarations
     host = PluginHost(clock=SystemClock(), library=plugin_library())
     try:
         await host.start()
         known = [widget for widget in (*host.declarations(), *cards) if widget.plugin not in names]
     finally:
         await host.close()
-    instances = WidgetInstances.for_user()
+    instances = user.instances
     instances.poll()
     instances.update_widgets((*known, *added))
     return PanelWidgets.from_instances(instances, (preferences or Preferences()).refresh_floor)

@@ -12,7 +12,7 @@ from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import read_policy
 from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
 from hourglance.app.session import AppSession, SessionFiles
-from hourglance.cards import CardLibrary
+from hourglance.app.user_widgets import UserWidgets, open_user_widgets
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile, SignInSession, TokenVault
 from hourglance.engine import AlertStore, ResultCache, RuleVerdictStore, Snapshot, UsageMeter, UsageStore
 from hourglance.genesys import Region, region_named
@@ -110,15 +110,12 @@ async def open_user_session(
         names=NameCacheFile(),
         alerts=AlertStore(),
         verdicts=RuleVerdictStore(),
-        widgets=WidgetInstances.for_user(),
-        cards=CardLibrary.for_user(),
+        widgets=open_user_widgets(),
         usage=UsageStore(),
     )
     if not policy.keep_figures:
         delete_stored_values()
-        files = SessionFiles(
-            account=files.account, widgets=files.widgets, cards=files.cards, usage=files.usage
-        )
+        files = SessionFiles(account=files.account, widgets=files.widgets, usage=files.usage)
     async with AppSession(
         account,
         TokenVault(),
@@ -140,7 +137,8 @@ async def open_demo_session(
     :param safe_mode: run only the bundled widgets.
     :raises DemoMissingError: the demo's extra is not installed.
     """
-    vault, files = TokenVault([MemoryKeyring()]), SessionFiles(cards=CardLibrary.for_user())
+    widgets = UserWidgets(WidgetInstances(None), open_user_widgets().cards)
+    vault, files = TokenVault([MemoryKeyring()]), SessionFiles(widgets=widgets)
     async with (
         demo_account() as account,
         AppSession(account, vault, publish=publish, files=files, safe_mode=safe_mode) as session,

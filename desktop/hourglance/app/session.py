@@ -14,6 +14,7 @@ from hourglance.app.panel_price import default_declarations
 from hourglance.app.policy.model import Policy
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preferences import Preferences, monthly_limit
+from hourglance.app.user_widgets import UserWidgets
 from hourglance.app.widget_queries import WidgetQueries
 from hourglance.cards import CardLibrary
 from hourglance.cloud import (
@@ -58,7 +59,7 @@ class SessionFiles:
     """Where a session stores data from one start to the next. None keeps the data in memory only.
 
     :param account: exists if a user has signed in before; read only.
-    :param cards: the user's own cards; None shows none.
+    :param widgets: with the user's own cards.
     """
 
     account: AccountFile | None = None
@@ -66,9 +67,8 @@ class SessionFiles:
     names: NameCacheFile | None = None
     alerts: AlertStore | None = None
     verdicts: RuleVerdictStore | None = None
-    widgets: WidgetInstances | None = None
+    widgets: UserWidgets | None = None
     usage: UsageStore | None = None
-    cards: CardLibrary | None = None
 
 
 class AppSession:
@@ -117,8 +117,9 @@ class AppSession:
         self.plugins = PluginHost(
             clock=clock, library=None if safe_mode else plugin_library(), on_change=self._apply_widgets
         )
-        self.instances = files.widgets or WidgetInstances(None)
-        self.cards = None if safe_mode else files.cards
+        self._user_widgets = files.widgets or UserWidgets(WidgetInstances(None), CardLibrary(None))
+        self.instances = self._user_widgets.instances
+        self.cards = None if safe_mode else self._user_widgets.cards
         self._queries = WidgetQueries(self.instances, self.plugins, self.directory, self.cards)
         self._alerts = AlertMonitor(clock.now, files.alerts)
         self.engine = RefreshEngine(
@@ -208,9 +209,10 @@ class AppSession:
         self.plugins.poll_library()
         if not self.engine.is_away:
             self._queries.refresh_user_queues()
-        if self.instances.poll():
-            self._apply_widgets()
-        self.poll_cards()
+        if self._user_widgets.settle(timeout=0):  # else another process is in the middle of a change
+            if self.instances.poll():
+                self._apply_widgets()
+            self.poll_cards()
         self._update_panel()
         self._publish_if_changed()
 
@@ -315,7 +317,8 @@ class AppSession:
 
     def _notices(self) -> tuple[Problem, ...]:
         """Return the problems with files and plugins."""
-        files = (self.instances.problem, *(self.cards.problems if self.cards else ()))
+        cards = self.cards.problems if self.cards else ()
+        files = (self._user_widgets.problem, self.instances.problem, *cards)
         return (
             *(Problem.from_error(each) for each in files if each),
             *(Problem(code=each.code, who=each.plugin, what=each.sentence) for each in self.plugins.problems),

@@ -36,6 +36,9 @@ from hourglance.genesys import QueryShapeError, decode_query, families, format_i
 from hourglance.util.toml_struct import TomlMistake
 from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, suggest
 
+#: The most bytes of a card file.
+MAX_BYTES: Final = 100_000
+
 #: What stands for values in a query.
 _PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "@me": ME,
@@ -86,6 +89,9 @@ def check_card_file(text: str, card_id: str = "card") -> CardReport:
 
     :param card_id: the name of its widget.
     """
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        what = f"A card file has at most {MAX_BYTES // 1000} kB"
+        return CardReport(problems=(TomlProblem(line=1, column=1, what=what, suggestion="Shorten it."),))
     toml = TomlText(text)
     file, shape = read_card_file(toml.document)
     checker = _Checker(toml, shape)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from hourglance.api import Aggregates, Card, Declaration, HourglanceError, Settings, validate_settings
-from hourglance.cards.check import CardReport, check_card_file
+from hourglance.cards.check import MAX_BYTES, CardReport, check_card_file
 from hourglance.cards.widget import CardWidget
 from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, file_version
 from hourglance.util.paths import user_path
@@ -17,8 +17,9 @@ CARDS: Final = "cards"
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _SUFFIX: Final = ".toml"
-_MAX_BYTES: Final = 100_000
-_MAX_CARDS: Final = 200
+
+#: The most cards of a user.
+MAX_CARDS: Final = 200
 
 
 def is_card_id(text: str) -> bool:
@@ -36,10 +37,10 @@ class CardError(HourglanceError):
 class CardLibrary:
     """The cards of one user, in a folder that other processes may change too.
 
-    :param folder: has a file ``ID.toml`` for each card.
+    :param folder: has a file ``ID.toml`` for each card; None stores no cards.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self._versions: dict[str, FileVersion] = {}
         self._widgets: dict[str, CardWidget] = {}
@@ -61,6 +62,15 @@ class CardLibrary:
     def declarations(self) -> tuple[Declaration, ...]:
         """The widgets of all cards without errors, by id."""
         return tuple(_declaration(widget) for _, widget in sorted(self._widgets.items()))
+
+    @property
+    def room(self) -> int:
+        """How many cards can be added."""
+        return max(0, MAX_CARDS - len(self._versions))
+
+    def has(self, card_id: str) -> bool:
+        """Return whether there is a file of a card, with or without errors."""
+        return card_id in self._versions
 
     def poll(self) -> tuple[str, ...]:
         """Read the files that have changed, and return the ids of their widgets: ``cards/handle-time``."""
@@ -95,7 +105,7 @@ class CardLibrary:
         """
         path = self._path(card_id)
         try:
-            return read_regular_file(path, max_bytes=_MAX_BYTES).decode("utf-8-sig")
+            return read_regular_file(path, max_bytes=MAX_BYTES).decode("utf-8-sig")
         except FileNotFoundError:
             raise self._unknown(card_id) from None
         except UnicodeDecodeError:
@@ -117,8 +127,8 @@ class CardLibrary:
         :raises CardError: the id is not valid, there are too many cards, or the file cannot be written.
         """
         path = self._path(card_id)
-        if card_id not in self._versions and len(self._versions) >= _MAX_CARDS:
-            raise CardError(f"There are {_MAX_CARDS} cards already.", remedy="Remove one first.")
+        if not self.has(card_id) and not self.room:
+            raise CardError(f"There are {MAX_CARDS} cards already.", remedy="Remove one first.")
         try:
             atomic_write(path, text.encode())
         except OSError as error:
@@ -158,10 +168,14 @@ class CardLibrary:
                 f"{card_id[:60]!r} is not the id of a card.",
                 remedy="Use lowercase letters, digits and hyphens, such as handle-time.",
             )
+        if self.folder is None:
+            raise CardError("No cards are stored here.")
         return self.folder / f"{card_id}{_SUFFIX}"
 
     def _file_versions(self) -> dict[str, FileVersion]:
         self._folder_problems = ()
+        if self.folder is None:
+            return {}
         try:
             names = sorted(each.name for each in self.folder.iterdir() if each.suffix == _SUFFIX)
         except FileNotFoundError:
@@ -169,7 +183,7 @@ class CardLibrary:
         except OSError as error:
             self._folder_problems = (file_error(CardError, self.folder, "cannot be read", error),)
             return {}
-        found = [self.folder / name for name in names[:_MAX_CARDS]]
+        found = [self.folder / name for name in names[:MAX_CARDS]]
         versions = {path.stem: file_version(path) for path in found if is_card_id(path.stem)}
         return {card_id: version for card_id, version in versions.items() if version is not None}
 

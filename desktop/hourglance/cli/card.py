@@ -7,13 +7,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from hourglance.app import add_card, price_text, user_panel
-from hourglance.cards import CARDS, CardLibrary, CardReport, card_from_query, check_card_file
+from hourglance.app import add_card, open_user_widgets, price_text, user_panel
+from hourglance.cards import CARDS, CardReport, card_from_query, check_card_file
 from hourglance.cli.preset import render_problem
 from hourglance.cli.query.files import read_query
 from hourglance.devtools import format_table
 from hourglance.lint import render
-from hourglance.plugin_host import WidgetInstances
 from hourglance.util.printable import escape_controls
 from hourglance.util.terminal import write, write_json
 from hourglance.util.toml_text import TomlProblem
@@ -77,7 +76,8 @@ def add(ctx: click.Context, file: str, *, card_id: str | None, headline: str, ti
             ctx.exit(1)
         text = made
     chosen = card_id or _id_from(file)
-    report = add_card(CardLibrary.for_user(), WidgetInstances.for_user(), chosen, text)
+    widgets = open_user_widgets()
+    report = add_card(widgets.cards, widgets.instances, chosen, text)
     _print(report, text, file)
     if report.widget is None:
         write("No card was added.", error=True)
@@ -91,7 +91,7 @@ def add(ctx: click.Context, file: str, *, card_id: str | None, headline: str, ti
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list in a stable format.")
 def list_(*, as_json: bool) -> None:
     """List your cards."""
-    library = CardLibrary.for_user()
+    library = open_user_widgets().cards
     cards = library.declarations
     if as_json:
         rows = [
@@ -116,14 +116,14 @@ def list_(*, as_json: bool) -> None:
 @click.argument("card_id", metavar="ID")
 def export(card_id: str) -> None:
     """Print the file of a card."""
-    write(CardLibrary.for_user().text(_bare(card_id)), end="")
+    write(open_user_widgets().cards.text(_bare(card_id)), end="")
 
 
 @card.command()
 @click.argument("card_id", metavar="ID")
 def remove(card_id: str) -> None:
     """Remove a card. Its settings are kept, and apply again if you add it again."""
-    CardLibrary.for_user().remove(_bare(card_id))
+    open_user_widgets().cards.remove(_bare(card_id))
     write(f"Removed {CARDS}/{_bare(card_id)}. A running Hourglance takes it off the panel within a minute.")
 
 

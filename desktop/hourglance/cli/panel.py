@@ -2,12 +2,17 @@
 
 import click
 
-from hourglance.app import PanelReport, apply_panel, check_panel, export_panel, plugin_library
-from hourglance.cards import CardLibrary
+from hourglance.app import (
+    PanelReport,
+    UserWidgets,
+    check_panel,
+    export_panel,
+    open_user_widgets,
+    plugin_library,
+)
 from hourglance.cli.plugin.consent import confirmed
 from hourglance.cli.preset import render_problem
 from hourglance.cli.query.files import read_query
-from hourglance.plugin_host import WidgetInstances
 from hourglance.util.printable import escape_controls
 from hourglance.util.terminal import write
 
@@ -20,9 +25,9 @@ def panel() -> None:
 @panel.command()
 def export() -> None:
     """Print your panel as a file. It has no account, token or figures."""
-    library = CardLibrary.for_user()
-    write(export_panel(_instances(), library), end="")
-    for problem in library.problems:
+    widgets = _opened()
+    write(export_panel(widgets.instances, widgets.cards), end="")
+    for problem in widgets.cards.problems:
         write(f"hourglance: A card is left out. {problem}", error=True)
 
 
@@ -34,7 +39,7 @@ def check(ctx: click.Context, file: str) -> None:
 
     Exit status: 0 if it can be applied as it is, 1 if it has problems, 2 if it cannot be read.
     """
-    report = _checked(file)
+    report = _checked(file, _opened())
     _print_changes(report)
     ctx.exit(int(bool(report.problems)))
 
@@ -49,35 +54,36 @@ def apply(ctx: click.Context, file: str, *, yes: bool, anyway: bool) -> None:
 
     Exit status: 0 if it was applied, 1 if not, 2 if the file cannot be read.
     """
-    report = _checked(file)
+    widgets = _opened()
+    report = _checked(file, widgets)
     if report.panel is None or (report.problems and not anyway):
         hint = "" if report.panel is None else " To apply the rest of it, add --anyway."
         write(f"Nothing was changed.{hint}", error=True)
         ctx.exit(1)
     _print_changes(report)
     if report.changes and confirmed("Apply it?", yes=yes):
-        apply_panel(report.panel, _instances(), CardLibrary.for_user())
+        widgets.apply(report.panel)
         write("The panel was changed. A running Hourglance shows it within a minute.")
     elif report.changes:
         write("Nothing was changed.")
         ctx.exit(1)
 
 
-def _instances() -> WidgetInstances:
-    """Return the user's widget instances.
+def _opened() -> UserWidgets:
+    """Return the user's widgets and cards.
 
-    :raises InstancesError: some of them are not available, so that the panel is not the user's.
+    :raises HourglanceError: some of them are not available, so that the panel is not the user's.
     """
-    instances = WidgetInstances.for_user()
-    if instances.problem is not None:
-        raise instances.problem
-    return instances
+    widgets = open_user_widgets()
+    if problem := widgets.problem or widgets.instances.problem:
+        raise problem
+    return widgets
 
 
-def _checked(file: str) -> PanelReport:
+def _checked(file: str, widgets: UserWidgets) -> PanelReport:
     text = read_query(file).decode("utf-8-sig", errors="replace")
     plugins = frozenset(each.name for each in plugin_library().installed())
-    report = check_panel(text, _instances(), plugins)
+    report = check_panel(text, widgets.instances, widgets.cards, plugins)
     lines = text.replace("\r\n", "\n").split("\n")
     for problem in report.problems:
         write(f"{render_problem(escape_controls(file), lines, problem)}\n", error=True)

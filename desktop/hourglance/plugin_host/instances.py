@@ -195,9 +195,12 @@ class WidgetInstances:
         """What the user has chosen, without defaults."""
         return self._file
 
-    def replace_all(self, stored: StoredWidgets) -> None:
-        """Replace all that the user has chosen."""
-        self._change(lambda _: stored)
+    def edit(self, change: Callable[[StoredWidgets], StoredWidgets]) -> None:
+        """Change all that the user has chosen at once, with concurrent changes of other processes.
+
+        :raises InstancesError: the file cannot be written; nothing is changed.
+        """
+        self._change(change)
 
     @property
     def pinned(self) -> str:

@@ -108,19 +108,26 @@ def add_card(library: CardLibrary, instances: WidgetInstances, card_id: str, tex
     report = library.check(card_id, text)
     if report.widget is None:
         return report
-    values = None
-    if limits := report.widget.limits:
-        try:
-            values = limit_values(
-                report.widget.unit, side=limits.side, warning=limits.warning, critical=limits.critical
-            )
-        except SettingsError as error:
-            raise CardError(f"The limits are not valid: {error}.", remedy="Correct [limits].") from error
+    values = card_limits(report.widget)
     library.add(card_id, text)
     if values is not None:
         instances.update_widgets(library.declarations)
         instances.set_limits(f"{CARDS}/{card_id}", values)
     return report
+
+
+def card_limits(widget: "CardWidget") -> dict[str, bool | int | float | str] | None:
+    """Return the alert limits that a card's file has, as they are stored; None if it has none.
+
+    :raises CardError: they are not valid.
+    """
+    limits = widget.limits
+    if limits is None:
+        return None
+    try:
+        return limit_values(widget.unit, side=limits.side, warning=limits.warning, critical=limits.critical)
+    except SettingsError as error:
+        raise CardError(f"The limits are not valid: {error}.", remedy="Correct [limits].") from error
 
 
 def _make(text: str, family_name: str, headline: str, title: str) -> "tuple[str, CardWidget]":

@@ -11,6 +11,7 @@ from hourglance import __version__
 from hourglance.api import HourglanceError
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.services.widgets import WidgetSettings
+from hourglance.app.user_widgets import open_user_widgets
 from hourglance.engine import Problem
 from hourglance.genesys import required_permissions
 from hourglance.plugin_host import (
@@ -22,7 +23,6 @@ from hourglance.plugin_host import (
     PluginLibrary,
     PluginPolicy,
     StagedPlugin,
-    WidgetInstances,
     build_consent,
     build_staged_consent,
     parse_source,
@@ -362,7 +362,7 @@ class PluginService:
         if session is not None:
             await session.update_widgets(lambda instances: instances.clear_plugin(name))
         else:
-            await run_blocking(lambda: WidgetInstances.for_user().clear_plugin(name))
+            await run_blocking(lambda: open_user_widgets().instances.clear_plugin(name))
 
     async def restart(self, name: str) -> None:
         """Restart a plugin's process.

@@ -3,7 +3,7 @@
 import click
 import msgspec
 
-from hourglance.app import plugin_library
+from hourglance.app import open_user_widgets, plugin_library
 from hourglance.devtools import format_table
 from hourglance.genesys import describe_requests
 from hourglance.plugin_host import (
@@ -11,7 +11,6 @@ from hourglance.plugin_host import (
     NoSuchPluginError,
     PluginLibrary,
     PluginPolicy,
-    WidgetInstances,
     canonical_name,
 )
 from hourglance.util.terminal import write, write_json
@@ -48,7 +47,7 @@ def remove(name: str, *, settings: bool) -> None:
 
     Without --settings, its widgets' settings are kept, and apply again if you reinstall the plugin.
     """
-    library, instances, name = plugin_library(), WidgetInstances.for_user(), canonical_name(name)
+    library, instances, name = plugin_library(), open_user_widgets().instances, canonical_name(name)
     try:
         plugin = library.remove(name, with_settings=settings)
     except NoSuchPluginError:

@@ -16,12 +16,12 @@ from hourglance.api import (
     UsersSetting,
     WindowSetting,
 )
+from hourglance.app import open_user_widgets
 from hourglance.devtools import format_table
 from hourglance.plugin_host import (
     InstancesError,
     PluginLibrary,
     WidgetInstance,
-    WidgetInstances,
     find_plugins,
     load_declarations,
 )
@@ -41,7 +41,7 @@ def settings(ctx: click.Context, widget: str | None, values: tuple[str, ...]) ->
     WIDGET is its id in `glance --json`, such as hourglance/voice-duration. Without it, all widgets are
     listed. Queues and users are ids, separated by commas.
     """
-    stored = WidgetInstances.for_user()
+    stored = open_user_widgets().instances
     if stored.problem:
         write(f"hourglance: {stored.problem}", error=True)
     instances = stored.update_widgets(asyncio.run(_declared(widget.partition("/")[0] if widget else None)))
