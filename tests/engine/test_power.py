@@ -104,6 +104,23 @@ async def test_lock_pauses_and_unlock_sends_what_is_overdue(clock, computer) -> 
         assert desk.source.renewed == 0, "nothing has happened to the connections"
 
 
+async def test_lock_holds_back_what_waits_for_its_slot(clock, computer) -> None:
+    ranked = widget("ranked", replace(QUERY, query_type="topN"))
+
+    async with at_work(clock, widget("one"), ranked, surroundings=computer) as desk:
+        asked = len(desk.source.asked)
+        while len(desk.source.asked) == asked:
+            await clock.advance(0.25)
+        assert len(desk.source.asked) == asked + 1, "the other one follows a second later"
+        computer.tell("locked")
+        await clock.advance(600)
+        assert len(desk.source.asked) == asked + 1
+
+        computer.tell("unlocked")
+        await clock.advance(2)
+        assert [state.data for state in desk.now.widgets] == ["fresh", "fresh"]
+
+
 @pytest.mark.parametrize("away", ["locked", "idle"])
 async def test_screen_that_no_user_sees_leaves_values_with_a_limit_their_pace(clock, computer, away) -> None:
     limited = widget("limited", replace(QUERY, metrics=("tAcw",)))

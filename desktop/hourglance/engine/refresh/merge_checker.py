@@ -192,7 +192,7 @@ class MergeChecker:
         return last if find_difference(await self._send(part.query, state), lone) is None else None
 
     async def _send(self, query: AggregatesQuery, state: QueryState) -> Aggregates:
-        async with self._sender.slot(user_initiated=False) as can_send:
+        async with self._sender.slot((state,), user_initiated=False) as can_send:
             if not can_send:
                 raise _HeldBackError
             return await self._sender.send(query, (state,), "check")

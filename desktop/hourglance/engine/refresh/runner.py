@@ -386,7 +386,7 @@ class RefreshRunner:
     ) -> Aggregates | None:
         """Send one query when its slot comes; return None if requests are held back by then."""
         user_initiated = any(state.progress.user_initiated for state in states)
-        async with self._sender.slot(user_initiated=user_initiated) as can_send:
+        async with self._sender.slot(states, user_initiated=user_initiated) as can_send:
             if not can_send:
                 return None
             if reason != "check":

@@ -46,16 +46,17 @@ class RequestSender:
         return self._client.service_now()
 
     @asynccontextmanager
-    async def slot(self, *, user_initiated: bool) -> AsyncIterator[bool]:
+    async def slot(self, states: Sequence[QueryState], *, user_initiated: bool) -> AsyncIterator[bool]:
         """Wait for the slot of a request, and yield whether it may be sent: not if requests are held back.
 
+        :param states: the queries that it serves. All of them may be held by then: the screen was locked.
         :param user_initiated: a user waits for it: it is not spaced from others.
         """
         delay = self._scheduler.send_slot(user_initiated=user_initiated) - self._clock.monotonic()
         if delay > 0:
             await self._clock.sleep(delay)
         async with self._slots:
-            yield self._scheduler.can_send()
+            yield self._scheduler.can_send() and any(state.held is None for state in states)
 
     async def send(
         self, query: AggregatesQuery, states: Sequence[QueryState], reason: RequestReason
