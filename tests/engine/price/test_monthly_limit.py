@@ -78,11 +78,11 @@ async def spend(
     clock.jump(-5)
 
 
-CHANGING = [(9, False)] * 5 + [(2, False)] * 2 + [(10, True)] * 5 + [(0.1, False)] * 9 + [(12, True)] * 8
+CHANGING = [(3, False)] * 5 + [(1, False)] * 2 + [(4, True)] * 5 + [(0.1, False)] * 9 + [(5, True)] * 8
 
 
 async def test_limit_is_never_passed_and_its_last_days_have_values(clock: ManualClock) -> None:
-    clock.start, limit = NOVEMBER, 2_000
+    clock.start, limit = NOVEMBER, 800
     meter, computer = UsageMeter(clock), FakeSurroundings()
     ages: list[float] = []
     async with at_work(clock, HANDLE, ACW, usage=meter, surroundings=computer, prepare=trusting) as desk:

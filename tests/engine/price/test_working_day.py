@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=2_000, clock=ManualClock(EIGHT).now, allowance=10**6) as running:
+    with DemoCloud(conversations=300, clock=ManualClock(EIGHT).now, allowance=10**6) as running:
         yield running
 
 

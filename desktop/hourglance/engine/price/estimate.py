@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from math import gcd
 from typing import Final, TypeAlias
 
 from hourglance.api import AggregatesQuery, Declaration, HourglanceError
@@ -14,7 +15,7 @@ from hourglance.engine.planner.time_window import is_fixed, is_past, resolve_win
 from hourglance.engine.price.work_hours import DAYS_PER_MONTH, WORKDAY_HOURS
 from hourglance.engine.refresh.pace import Pace
 from hourglance.engine.refresh.query_state import QueryState, QueryStates
-from hourglance.engine.refresh.scheduler import MIN_INTERVAL, rounded_interval
+from hourglance.engine.refresh.scheduler import rounded_interval
 from hourglance.genesys import families
 
 Planner: TypeAlias = Callable[[Iterable[AggregatesQuery]], Sequence[MergedRequest]]
@@ -122,10 +123,11 @@ def requests_per_hour(
     """Return the requests of an hour at a pace. Queries that are due at the same instant may share one."""
     intervals = {state: _interval(state, pace) for state in states if pace.sends(state)}
     horizon = max((_HOUR, *intervals.values()))
+    step = gcd(*map(int, intervals.values())) or int(horizon)
     numbers: dict[tuple[QueryState, ...], int] = {}
     total = 0
-    for step in range(int(horizon / MIN_INTERVAL)):
-        due = tuple(state for state, each in intervals.items() if step * MIN_INTERVAL % each == 0)
+    for at in range(0, int(horizon), step):
+        due = tuple(state for state, each in intervals.items() if at % each == 0)
         if due:
             if due not in numbers:
                 numbers[due] = _count(due, now, planner)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from copy import deepcopy
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from typing import Final
@@ -46,11 +45,10 @@ class UsageMeter:
         self._lock = asyncio.Lock()
         self._delays = BackgroundTasks("waiting to store the counted requests")
         self._writes = BackgroundTasks("storing the counted requests")
-        self._stored = Usage()
         # New requests are shared out later, so that a request runs through few files.
         self._new: list[tuple[Sequence[str], datetime]] = []
+        self._usage = Usage()
         self._unsaved = Usage()
-        self._being_saved = Usage()
         self._noted: tuple[date, int] | None = None
         self._failing = False
 
@@ -71,17 +69,15 @@ class UsageMeter:
         noted = service_date(at, self._calendar), slot_bit(at, self._calendar)
         if noted != self._noted:
             self._noted = noted
-            self._unsaved.day(noted[0]).note_use(noted[1])
+            for usage in (self._usage, self._unsaved):
+                usage.day(noted[0]).note_use(noted[1])
             self._save_soon()
 
     @property
     def usage(self) -> Usage:
-        """Everything that was counted, also by other running parts up to the last save."""
+        """Everything that was counted, also by other running parts up to the last save; to be read only."""
         self._collect()
-        usage = deepcopy(self._stored)
-        usage.add(self._being_saved)
-        usage.add(self._unsaved)
-        return usage
+        return self._usage
 
     def allowed_per_hour(self, limit: int, now: datetime) -> float:
         """Return how many requests an hour may take to stay within a month's limit; see :mod:`monthly_limit`.
@@ -114,8 +110,9 @@ class UsageMeter:
         new, self._new = self._new, []
         for served, at in new:
             widgets = tuple(dict.fromkeys(served)) or (NO_WIDGET,)
-            day = self._unsaved.day(service_date(at, self._calendar))
-            day.count((widget, 1 / len(widgets)) for widget in widgets)
+            for usage in (self._usage, self._unsaved):
+                day = usage.day(service_date(at, self._calendar))
+                day.count((widget, 1 / len(widgets)) for widget in widgets)
 
     def _save_soon(self) -> None:
         if not self._delays.busy:
@@ -130,15 +127,15 @@ class UsageMeter:
             self._collect()
             counted, self._unsaved = self._unsaved, Usage()
             if self._store is None:
-                self._stored.add(counted)
                 return
-            self._being_saved = counted
             try:
-                self._stored = await self._worker.run(partial(self._store.add, counted), insist=True)
-                self._failing = False
+                stored = await self._worker.run(partial(self._store.add, counted), insist=True)
             except UsageStoreError as error:
                 self._unsaved.add(counted)
                 if not self._failing:
                     _log.warning("%s", error)
                 self._failing = True
-            self._being_saved = Usage()
+                return
+            self._failing = False
+            stored.add(self._unsaved)
+            self._usage = stored
