@@ -174,8 +174,7 @@ class NotificationChannel:
         :raises HourglanceError: there is no connection.
         """
         if self._channel is None or self._life_left(self._channel) <= 0:
-            response = await self._session.post(CHANNELS_PATH, b"")
-            self._channel = parse_channel(response.content)
+            self._channel = await self._create()
         channel = self._channel
         states = await self._subscribe(channel)
         while not any(state.permitted for state in states.values()):
@@ -193,6 +192,11 @@ class NotificationChannel:
             reader.cancel()
             await asyncio.gather(reader, return_exceptions=True)
             await socket.aclose()
+
+    async def _create(self) -> Channel:
+        # Apart, so that the response is not kept for as long as the channel is open.
+        response = await self._session.post(CHANNELS_PATH, b"")
+        return parse_channel(response.content)
 
     async def _subscribe(self, channel: Channel) -> Mapping[str, TopicState]:
         self._topics_changed.clear()
@@ -226,20 +230,25 @@ class NotificationChannel:
     async def _read(self, channel: Channel, socket: WebSocket) -> None:
         """Pass events on until the connection is lost, or the service announces its end."""
         while True:
-            message = await socket.receive()
+            event = await self._receive(socket)
             if self._channel is not channel:
                 return  # it arrived while the user changed, before this task was canceled
-            self._heard_at = self._clock.monotonic()
-            try:
-                event = parse_event(message, received_at=self._session.service_now())
-            except UnexpectedResponseError:
-                self.unreadable += 1
-                _log.warning("A notification could not be read (%d so far)", self.unreadable)
-                continue
             if isinstance(event, SocketClosingEvent):
                 return
             if event is not None and not isinstance(event, HeartbeatEvent):
                 self._listener.channel_event(event)
+
+    async def _receive(self, socket: WebSocket) -> NotificationEvent | None:
+        """Return the next event; None if it is none of those here, or cannot be read."""
+        # Apart, so that no message is kept until the next one: it may have names of customers.
+        message = await socket.receive()
+        self._heard_at = self._clock.monotonic()
+        try:
+            return parse_event(message, received_at=self._session.service_now())
+        except UnexpectedResponseError:
+            self.unreadable += 1
+            _log.warning("A notification could not be read (%d so far)", self.unreadable)
+            return None
 
     def _life_left(self, channel: Channel) -> float:
         if channel.expires is None:
