@@ -16,6 +16,8 @@ from hourglance.api import (
     Condition,
     Count,
     Declaration,
+    Figure,
+    Link,
     NumberSetting,
     QueuesSetting,
     Settings,
@@ -191,6 +193,28 @@ async def test_instances_have_queries_and_cards_of_their_own(chooser: AppSession
         await chooser.update_widgets(lambda shelf: shelf.reorder([second.id]))
         await chooser.update_widgets(lambda shelf: shelf.hide("test/chooser"))
         assert shown(chooser) == [("Chats", "7", "test/chooser chat")]
+
+
+async def test_link_with_a_path_leads_to_the_users_region(
+    desk: AppSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = (Link(text="Queues", path="/directory/#/queues"), Link(text="Help", url="https://example.com/"))
+
+    async def present(*_: object) -> Card:
+        return Card(headline=Count(1), caption="waiting", body=(Figure(label="x", value=Count(1)), *links))
+
+    monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
+    monkeypatch.setattr(desk.plugins, "present", present)
+
+    async with desk:
+        await desk.cloud.sign_in(open_headless)
+        await desk.engine.refresh_once()
+        (state,) = desk.engine.snapshot.widgets
+
+    assert state.card is not None
+    figure, *shown_links = state.card.body
+    assert figure == Figure(label="x", value=Count(1))
+    assert shown_links == [Link(text="Queues", url="https://apps.demo/directory/#/queues"), links[1]]
 
 
 async def test_setting_that_is_invalid_changes_nothing(chooser: AppSession) -> None:

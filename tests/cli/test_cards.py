@@ -9,6 +9,7 @@ import pytest
 from hourglance.api import (
     AggregatesQuery,
     Card,
+    Cell,
     Comparison,
     Count,
     Countdown,
@@ -16,6 +17,7 @@ from hourglance.api import (
     Duration,
     Elapsed,
     Figure,
+    Link,
     Percent,
     Point,
     Series,
@@ -98,6 +100,7 @@ def test_card_json_has_a_stable_format() -> None:
                     {"kind": "point", "start": "2026-11-23T10:44:00Z", "value": 8},
                 ],
             },
+            "trend_target": None,
             "blocks": [],
             "missing": [],
         }
@@ -125,8 +128,10 @@ def test_card_json_has_comparison_and_blocks() -> None:
         compare=Comparison(Count(100), label="last Monday by now", better="more"),
         body=(
             Figure(label="Longest", value=Elapsed(NOW - timedelta(seconds=75)), tone="warning"),
-            Table(columns=("Queue", "Handled"), rows=(("Sales", Count(7)),)),
+            Table(columns=("Queue", "Handled"), rows=(("Sales", Count(7)), ("Care", Cell(Count(7), "good")))),
+            Link(text="Queues", url="https://apps.mypurecloud.de/"),
         ),
+        trend_target=Count(7),
     )
     (row,) = json.loads(as_json([replace(FRESH, card=card)], NOW))
 
@@ -140,9 +145,12 @@ def test_card_json_has_comparison_and_blocks() -> None:
     }
     longest = {"text": "1 min 15 s", "value": 75000, "unit": "ms", "since": "2026-11-23T10:41:02Z"}
     seven = {"text": "7", "value": 7, "unit": "count"}
+    cell = {"kind": "cell", "value": seven, "tone": "good"}
+    assert row["trend_target"] == seven
     assert row["blocks"] == [
         {"kind": "figure", "label": "Longest", "value": longest, "tone": "warning"},
-        {"kind": "table", "columns": ["Queue", "Handled"], "rows": [["Sales", seven]]},
+        {"kind": "table", "columns": ["Queue", "Handled"], "rows": [["Sales", seven], ["Care", cell]]},
+        {"kind": "link", "text": "Queues", "url": "https://apps.mypurecloud.de/", "path": ""},
     ]
 
 

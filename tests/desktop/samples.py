@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from hourglance.api import (
     AggregatesQuery,
+    BarChart,
     Bars,
     Card,
+    Cell,
     Count,
     Declaration,
     Duration,
@@ -118,6 +120,62 @@ QUEUES_CARD = Card(
     ),
 )
 
+CHARTS = widget("charts", "Offered by hour")
+CHARTS_CARD = Card(
+    headline=Duration(279_000),
+    caption="on average today, voice; target 5 min",
+    trend=series("tHandle", [s * 1000 for s in (301, 288, 262, 270, 295, 330, 284, 279)], "average"),
+    trend_target=Duration(300_000),
+    body=(
+        BarChart(
+            label="offered",
+            series=Series(
+                metric="nOffered",
+                statistic="count",
+                points=tuple(
+                    Point(start=at(0, 0) + hour * timedelta(hours=1), value=value)
+                    for hour, value in enumerate((0, 0, 0, 0, 0, 0, 4, 18, 42, 57, None))
+                ),
+            ),
+            target=Count(45),
+        ),
+        BarChart(
+            label="after-call work",
+            series=Series(
+                metric="tAcw",
+                statistic="average",
+                points=tuple(
+                    Point(start=at(0, 0) + day * timedelta(days=1), value=value * 1000)
+                    for day, value in enumerate((41, 44, 39, 52, 61, 20, 18))
+                ),
+            ),
+        ),
+        Table(
+            columns=("Queue", "Abandoned", "Longest wait"),
+            rows=(
+                ("Sales", Cell(Percent(0.141), "critical"), Duration(372_000)),
+                ("Claims and returns", Cell(Percent(0.06), "warning"), Cell(Duration(64_000), "good")),
+                (Cell("Billing", "good"), Percent(0.02), Duration(None)),
+            ),
+        ),
+        Link(text="Open queue activity", path="/directory/#/analytics/queues"),
+    ),
+)
+MANY = widget("many-rows", "Agents by handle time")
+MANY_CARD = Card(
+    headline=Count(60),
+    caption="agents today",
+    body=(
+        Table(
+            columns=("Agent", "Handled", "Average"),
+            rows=tuple(
+                (f"Agent {number}", Count(60 - number), Cell(Duration(number * 9_000 + 90_000), tone))
+                for number, tone in enumerate(("critical", "warning", *["neutral"] * 58))
+            ),
+        ),
+    ),
+)
+
 LINK_CARD = Card(
     headline=Count(3), body=(Link(text="Nothing listens there", url="https://127.0.0.1:9/queues"),)
 )
@@ -168,6 +226,8 @@ EXPANDED: dict[str, Snapshot] = {
     "fresh": Snapshot(account=ADA, widgets=ALL_FRESH[:1]),
     "fresh-all": Snapshot(account=ADA, widgets=ALL_FRESH),
     "blocks": Snapshot(account=ADA, widgets=ALL_FRESH[3:]),
+    "charts": Snapshot(account=ADA, widgets=(fresh(CHARTS, CHARTS_CARD),)),
+    "many-rows": Snapshot(account=ADA, widgets=(fresh(MANY, MANY_CARD),)),
     "link": Snapshot(account=ADA, widgets=(fresh(QUEUES, LINK_CARD),)),
     "tones": Snapshot(account=ADA, widgets=ALL_FRESH[1:3]),
     "loading": Snapshot(

@@ -22,6 +22,7 @@ def test_regions_hosts_follow_one_rule() -> None:
     assert region.domain == "mypurecloud.de"
     assert region.api_url == "https://api.mypurecloud.de"
     assert region.login_url == "https://login.mypurecloud.de"
+    assert region.pages_url == "https://apps.mypurecloud.de"
 
 
 @given(

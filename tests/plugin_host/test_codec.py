@@ -18,8 +18,10 @@ from hourglance.api import (
     ActivityQuery,
     AgentStatusQuery,
     AggregatesQuery,
+    BarChart,
     Bars,
     Card,
+    Cell,
     ChoiceSetting,
     Comparison,
     Count,
@@ -83,6 +85,7 @@ durations = st.builds(Duration, st.none() | numbers)
 percents = st.builds(Percent, st.none() | numbers)
 counts = st.builds(Count, st.none() | st.integers(-(10**15), 10**15))
 running_times = st.builds(Elapsed, st.none() | instants) | st.builds(Countdown, st.none() | instants)
+amounts = durations | percents | counts
 quantities = durations | percents | counts | running_times
 comparisons = st.builds(
     Comparison, quantities, label=plain, better=st.sampled_from(["more", "less", "neither"])
@@ -102,7 +105,8 @@ def series(text):
 @st.composite
 def tables(draw, text):
     columns = draw(st.lists(text, min_size=1, max_size=4).map(tuple))
-    cells = st.tuples(*(text | quantities for _ in columns))
+    values = text | quantities
+    cells = st.tuples(*(values | st.builds(Cell, values, tones) for _ in columns))
     return Table(columns=columns, rows=draw(several(cells)))
 
 
@@ -115,10 +119,12 @@ def cards(text):
         figures(text),
         st.builds(Gauge, label=text, value=percents, target=st.none() | percents),
         st.builds(Bars, bars=several(figures(text))),
-        st.builds(Sparkline, label=text, series=series(text)),
+        st.builds(Sparkline, label=text, series=series(text), target=st.none() | amounts),
+        st.builds(BarChart, label=text, series=series(text), target=st.none() | amounts),
         tables(text),
         st.builds(Note, text=text),
         st.builds(Link, text=text, url=plain.map(lambda path: f"https://example.com/{path}")),
+        st.builds(Link, text=text, path=plain.map(lambda path: f"/{path}")),
     )
     return st.builds(
         Card,
@@ -129,6 +135,7 @@ def cards(text):
         accessible_text=text,
         body=several(blocks),
         trend=st.none() | series(text),
+        trend_target=st.none() | amounts,
         compare=st.none() | comparisons,
     )
 

@@ -15,8 +15,10 @@ from hourglance.api._aggregates import Series as Series
 from hourglance.api._aggregates import Statistic as Statistic
 from hourglance.api._aggregates import Stats as Stats
 from hourglance.api._aggregates import UtcOffset as UtcOffset
+from hourglance.api._blocks import BarChart as BarChart
 from hourglance.api._blocks import Bars as Bars
 from hourglance.api._blocks import Block as Block
+from hourglance.api._blocks import Cell as Cell
 from hourglance.api._blocks import Figure as Figure
 from hourglance.api._blocks import Gauge as Gauge
 from hourglance.api._blocks import Link as Link

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Final, Literal, TypeAlias, get_args
 
 from hourglance.api._errors import UnknownNameError
+from hourglance.api._quantities import Amount, Count, Duration, Percent
 from hourglance.api._windows import Interval
 
 #: The number of characters that stand for an id without a known name.
@@ -120,6 +121,17 @@ class Series:
     metric: str
     statistic: Statistic
     points: tuple[Point, ...]
+
+    def quantity(self, value: float | None) -> Amount | None:
+        """Return a value of the series with its unit; None if the unit is unknown.
+
+        The unit follows from the metric's first letter: ``t`` is a duration in milliseconds, ``n`` a count.
+        """
+        if self.statistic == "ratio":
+            return Percent(value)
+        if self.statistic == "count" or self.metric.startswith("n"):
+            return Count(None if value is None else round(value))
+        return Duration(value) if self.metric.startswith("t") else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

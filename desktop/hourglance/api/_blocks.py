@@ -1,11 +1,12 @@
 """The blocks of a card's body: a closed set, each plain data."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from hourglance.api._aggregates import Aggregates, Series
 from hourglance.api._cards import Tone
-from hourglance.api._quantities import Count, Duration, Percent, Quantity
+from hourglance.api._errors import UnknownNameError, WidgetError
+from hourglance.api._quantities import Amount, Count, Countdown, Duration, Elapsed, Percent, Quantity
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,10 +49,34 @@ class Bars:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sparkline:
-    """A small line chart of one statistic over the window."""
+    """A small line chart of one statistic over the window.
+
+    :param target: drawn as a line across the chart; in the unit of the series.
+    """
 
     label: str
     series: Series
+    target: Amount | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BarChart:
+    """One statistic over the window, with a bar for each step and the user's local time below.
+
+    :param target: drawn as a line across the chart; in the unit of the series.
+    """
+
+    label: str
+    series: Series
+    target: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a :class:`Table` with a tone."""
+
+    value: str | Quantity
+    tone: Tone = "neutral"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +84,28 @@ class Table:
     """Rows of texts and numbers. Each row has one cell for each column."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str | Quantity, ...], ...]
+    rows: tuple[tuple[str | Quantity | Cell, ...], ...]
+
+    def worst_first(self, column: str, *, lowest: bool = False) -> "Table":
+        """Return the table with its rows sorted by a column: by tone, the most urgent first, then by value.
+
+        Rows without a number there come last. Rows that are equal keep their order.
+
+        :param column: its heading.
+        :param lowest: low values are worse than high ones.
+        :raises UnknownNameError: there is no such column.
+        """
+        if column not in self.columns:
+            raise UnknownNameError("The table has no column", column, self.columns)
+        index = self.columns.index(column)
+
+        def rank(row: tuple[str | Quantity | Cell, ...]) -> tuple[int, bool, float]:
+            cell = row[index] if index < len(row) else ""
+            value, tone = (cell.value, cell.tone) if isinstance(cell, Cell) else (cell, "neutral")
+            number = None if isinstance(value, str) else _size(value)
+            return _URGENCY.index(tone), number is None, (number or 0) if lowest else -(number or 0)
+
+        return replace(self, rows=tuple(sorted(self.rows, key=rank)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,13 +117,41 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """A link to a page. ``url`` is https; the host shows it before it opens the page."""
+    """A link to a page; the host shows where it leads before it opens the page.
+
+    :param url: an address that starts with ``https://``.
+    :param path: instead of ``url``, a page of Genesys Cloud in the user's region, by the part of its address
+        after the host: ``/directory/#/analytics/queues``.
+    :raises WidgetError: there is neither, or both.
+    """
 
     text: str
-    url: str
+    url: str = ""
+    path: str = ""
+
+    def __post_init__(self) -> None:
+        """Check that there is one address."""
+        if bool(self.url) == bool(self.path):
+            raise WidgetError(
+                f"The link {self.text!r:.60} must have either `url` or `path`.",
+                remedy='Write `url="https://..."`, or `path="/..."` for a page in the user\'s region.',
+            )
 
 
-Block: TypeAlias = Figure | Gauge | Bars | Sparkline | Table | Note | Link
+Block: TypeAlias = Figure | Gauge | Bars | Sparkline | BarChart | Table | Note | Link
+
+#: Tones by urgency, the most urgent one first.
+_URGENCY: Final[tuple[Tone, ...]] = ("critical", "warning", "neutral", "good")
+
+
+def _size(value: Quantity) -> float | None:
+    """Return a number that is larger for a larger value, and for one that has run or will run longer."""
+    match value:
+        case Elapsed(since=since):
+            return None if since is None else -since.timestamp()
+        case Countdown(until=until):
+            return None if until is None else until.timestamp()
+    return value.value
 
 
 def _whole(results: Aggregates, metric: str) -> Quantity:

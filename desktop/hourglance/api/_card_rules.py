@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from hourglance.api._blocks import Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
+from hourglance.api._aggregates import Series
+from hourglance.api._blocks import BarChart, Bars, Block, Cell, Figure, Gauge, Link, Note, Sparkline, Table
 from hourglance.api._cards import Card
 from hourglance.api._quantities import Amount
 
@@ -16,7 +17,8 @@ _MAX_SENTENCE: Final = 300
 _MAX_BLOCKS: Final = 6
 _MAX_BARS: Final = 8
 _MAX_COLUMNS: Final = 5
-_MAX_ROWS: Final = 20
+_MAX_ROWS: Final = 200
+_MAX_STEPS: Final = 100
 
 #: Unicode categories of controls, format characters, and line and paragraph separators.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
@@ -26,7 +28,13 @@ _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 def check_card(card: Card) -> tuple[str, ...]:
     """Return the problems of a card, a sentence each; nothing for a good card."""
-    found = (*_head_problems(card), *_comparison_problems(card), *_body_problems(card), *_text_problems(card))
+    found = (
+        *_head_problems(card),
+        *_comparison_problems(card),
+        *_target_problems(card.trend, card.trend_target, "trend"),
+        *_body_problems(card),
+        *_text_problems(card),
+    )
     return tuple(dict.fromkeys(found))
 
 
@@ -55,6 +63,15 @@ def _comparison_problems(card: Card) -> Iterator[str]:
         yield f"The comparison's label has {len(card.compare.label)} characters; the maximum is {_MAX_LABEL}."
 
 
+def _target_problems(series: Series | None, target: Amount | None, name: str) -> Iterator[str]:
+    if target is None:
+        return
+    if series is None:
+        yield f"The target of the {name} has no line to be compared with."
+    elif (value := series.quantity(None)) is not None and value.unit != target.unit:
+        yield f"The target of the {name} has another unit than its values."
+
+
 def _body_problems(card: Card) -> Iterator[str]:
     if len(card.body) > _MAX_BLOCKS:
         yield f"The body has {len(card.body)} blocks; the maximum is {_MAX_BLOCKS}."
@@ -74,12 +91,21 @@ def _block_problems(block: Block) -> Iterator[str]:
             yield from _gauge_problems(block)
         case Bars():
             yield from _bar_problems(block)
+        case Sparkline():
+            yield from _target_problems(block.series, block.target, f"sparkline `{block.label}`")
+        case BarChart():
+            yield from _target_problems(block.series, block.target, f"bar chart `{block.label}`")
+            if len(block.series.points) > _MAX_STEPS:
+                number = len(block.series.points)
+                yield f"The bar chart `{block.label}` has {number} bars; the maximum is {_MAX_STEPS}."
         case Table():
             yield from _table_problems(block)
         case Note(text=text) if len(text) > _MAX_SENTENCE:
             yield f"A note has {len(text)} characters; the maximum is {_MAX_SENTENCE}."
-        case Link(text=text, url=url) if not url.startswith("https://"):
+        case Link(text=text, url=url) if url and not url.startswith("https://"):
             yield f"The URL of the link `{text}` is not https."
+        case Link(text=text, path=path) if path and not path.startswith("/"):
+            yield f"The path of the link `{text}` does not start with a slash."
 
 
 def _gauge_problems(gauge: Gauge) -> Iterator[str]:
@@ -113,7 +139,9 @@ def _text_problems(card: Card) -> Iterator[str]:
 
 def _labels(block: Block) -> tuple[str, ...]:
     match block:
-        case Figure(label=label) | Sparkline(label=label) | Gauge(label=label) | Link(text=label):
+        case Figure() | Sparkline() | BarChart() | Gauge():
+            return (block.label,)
+        case Link(text=label):
             return (label,)
         case Bars(bars=bars):
             return tuple(bar.label for bar in bars)
@@ -127,5 +155,6 @@ def _sentences(block: Block) -> tuple[str, ...]:
         case Note(text=text):
             return (text,)
         case Table(rows=rows):
-            return tuple(cell for row in rows for cell in row if isinstance(cell, str))
+            values = (cell.value if isinstance(cell, Cell) else cell for row in rows for cell in row)
+            return tuple(value for value in values if isinstance(value, str))
     return ()

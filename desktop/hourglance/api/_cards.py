@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hourglance.api._aggregates import Series
 from hourglance.api._comparison import Comparison
-from hourglance.api._quantities import Quantity
+from hourglance.api._quantities import Amount, Quantity
 
 if TYPE_CHECKING:
     from hourglance.api._blocks import Block  # most cards have no blocks
@@ -25,6 +25,7 @@ class Card:
     :param accessible_text: the text for screen readers; by default headline and caption.
     :param body: blocks below the caption, in order.
     :param trend: the number over the window, drawn as a sparkline.
+    :param trend_target: drawn as a line across the trend; in its unit.
     :param compare: another value that the number is compared with, on a line of its own.
     """
 
@@ -36,6 +37,7 @@ class Card:
     body: "Sequence[Block]" = ()
     trend: Series | None = None
     compare: Comparison | None = None
+    trend_target: Amount | None = None
 
     def __post_init__(self) -> None:
         """Convert the body to a tuple."""

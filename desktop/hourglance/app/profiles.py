@@ -156,7 +156,13 @@ async def demo_account() -> AsyncIterator[Account]:
 
     with ExitStack() as stack:
         cloud = await run_blocking(stack.enter_context, DemoCloud())
-        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+        region = Region(
+            name="demo",
+            domain="demo",
+            api_url=cloud.url,
+            login_url=cloud.url,
+            pages_url="https://apps.mypurecloud.com",  # the demo has no pages
+        )
         yield Account(region=region, client_id=cloud.client_id)
 
 

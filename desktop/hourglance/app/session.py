@@ -120,7 +120,13 @@ class AppSession:
         self._user_widgets = files.widgets or UserWidgets(WidgetInstances(None), CardLibrary(None))
         self.instances = self._user_widgets.instances
         self.cards = None if safe_mode else self._user_widgets.cards
-        self._queries = WidgetQueries(self.instances, self.plugins, self.directory, self.cards)
+        self._queries = WidgetQueries(
+            self.instances,
+            self.plugins,
+            self.directory,
+            self.cards,
+            pages_url=account.region.pages_url,
+        )
         self._alerts = AlertMonitor(clock.now, files.alerts)
         self.engine = RefreshEngine(
             client=self.cloud,

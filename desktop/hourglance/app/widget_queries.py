@@ -13,6 +13,7 @@ from hourglance.api import (
     AggregatesQuery,
     Card,
     Declaration,
+    Link,
     QueuesSetting,
     Results,
     Settings,
@@ -128,6 +129,19 @@ def _joined_names(results: Aggregates | Activity, names: Mapping[str, str]) -> d
     }
 
 
+def _with_region(card: Card, pages_url: str) -> Card:
+    """Return a card whose links have complete addresses."""
+    if not any(isinstance(block, Link) and block.path for block in card.body):
+        return card
+    body = (
+        replace(block, url=pages_url + block.path, path="")
+        if isinstance(block, Link) and block.path
+        else block
+        for block in card.body
+    )
+    return replace(card, body=tuple(body))
+
+
 def _with_offsets(query: AggregatesQuery, results: Aggregates) -> Aggregates:
     return replace(results, offsets=utc_offsets(query, results.interval))
 
@@ -158,6 +172,7 @@ class WidgetQueries:
     :param plugins: declares widgets and renders their cards.
     :param directory: knows names, and the user's queues.
     :param cards: the user's own cards, which need no plugin.
+    :param pages_url: of the pages of the user's region, where links of cards with a path lead.
     """
 
     def __init__(
@@ -166,11 +181,14 @@ class WidgetQueries:
         plugins: PluginHost,
         directory: NameDirectory,
         cards: CardLibrary | None = None,
+        *,
+        pages_url: str = "",
     ) -> None:
         self._instances = instances
         self._plugins = plugins
         self._directory = directory
         self._cards = cards
+        self._pages_url = pages_url
         self._names = NameResolver(directory)
         self._all: dict[str, WidgetInstance] = {}
         self._facts = AccountFacts()
@@ -248,7 +266,7 @@ class WidgetQueries:
         return self._names.mentioning(ids)
 
     async def present(self, widget_id: str, results: WidgetResults) -> Card | None:
-        """Render the card of a widget, with names and local time.
+        """Render the card of a widget, with names, local time and links to the user's region.
 
         :returns: None if the widget was removed meanwhile, or has no data.
         :raises HourglanceError: the plugin cannot render the card.
@@ -256,6 +274,10 @@ class WidgetQueries:
         instance = self._all.get(widget_id)
         if instance is None:
             return None
+        card = await self._present(instance, widget_id, results)
+        return card and _with_region(card, self._pages_url)
+
+    async def _present(self, instance: WidgetInstance, widget_id: str, results: WidgetResults) -> Card | None:
         named = self._names.add_names(instance.widget, widget_id, results, instance.settings)
         queries = {part.name: part.query for part in instance.widget.parts}
         if isinstance(named, Activity | AgentStatus):

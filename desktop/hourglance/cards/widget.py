@@ -41,7 +41,7 @@ PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 WORDS: Final = frozenset({"window", "media", "target"})
 
 #: The most rows that a table shows.
-_MAX_ROWS: Final = 20
+_MAX_ROWS: Final = 200
 
 #: How the values of a dimension are called in the head of a table.
 _HEADS: Final[Mapping[str, str]] = {

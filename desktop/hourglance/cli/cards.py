@@ -26,6 +26,7 @@ class CardRow(msgspec.Struct, frozen=True, kw_only=True):
     :param until: what the value is the time until, in UTC; None unless it is a countdown.
     :param comparison: how the value compares with another one; None without comparison.
     :param trend: metric, statistic and points.
+    :param trend_target: what the trend is compared with; None without target.
     :param blocks: the body, each block with its kind.
     :param missing: the widget's queries without an answer, each with its problem.
     """
@@ -44,6 +45,7 @@ class CardRow(msgspec.Struct, frozen=True, kw_only=True):
     caption: str | None = None
     comparison: dict[str, Any] | None = None
     trend: Any = None
+    trend_target: Any = None
     blocks: Any = ()
     missing: tuple[dict[str, str | None], ...] = ()
 
@@ -69,6 +71,7 @@ def card_row(state: WidgetState, now: datetime) -> CardRow:
         caption=card.caption if card else None,
         comparison=_comparison(card, now) if card else None,
         trend=_form(card.trend, now) if card else None,
+        trend_target=_form(card.trend_target, now) if card else None,
         blocks=_form(card.body, now) if card else (),
         missing=tuple(
             {"part": part.name, "error": part.problem.sentence if part.problem else None}

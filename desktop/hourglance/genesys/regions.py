@@ -19,17 +19,20 @@ class Region:
     :param domain: such as ``mypurecloud.de``.
     :param api_url: without a trailing slash; by default ``https://api.<domain>``.
     :param login_url: by default ``https://login.<domain>``.
+    :param pages_url: of the pages that users see in their browser; by default ``https://apps.<domain>``.
     """
 
     name: str
     domain: str
     api_url: str = ""
     login_url: str = ""
+    pages_url: str = ""
 
     def __post_init__(self) -> None:
         """Set the default URLs."""
         object.__setattr__(self, "api_url", self.api_url or f"https://api.{self.domain}")
         object.__setattr__(self, "login_url", self.login_url or f"https://login.{self.domain}")
+        object.__setattr__(self, "pages_url", self.pages_url or f"https://apps.{self.domain}")
 
 
 #: The regions of Genesys Cloud's own libraries in November 2026, the default one first.

@@ -390,6 +390,7 @@
     </message>
     <message>
         <source>Empty table</source>
+        <extracomment>A table with more rows than this scrolls, and is as high as so many rows. The side of a tone&apos;s symbol, and the room that it takes behind a text.</extracomment>
         <translation>Leere Tabelle</translation>
     </message>
     <message>
@@ -1161,6 +1162,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Kein Infobereich verfügbar</translation>
     </message>
     <message>
+        <source>Target {target}</source>
+        <translation>Ziel {target}</translation>
+    </message>
+    <message>
         <source>Taskbar color</source>
         <translation>Farbe der Taskleiste</translation>
     </message>
@@ -1530,6 +1535,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>deaktiviert: keine https-Adresse</translation>
     </message>
     <message>
+        <source>disabled: opens a page of your region once you are signed in</source>
+        <translation>deaktiviert: öffnet nach der Anmeldung eine Seite der eigenen Region</translation>
+    </message>
+    <message>
         <source>everyone</source>
         <translation>alle</translation>
     </message>
@@ -1547,7 +1556,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>less than 1 min</source>
-        <extracomment>Shown in place of a missing value.</extracomment>
+        <extracomment>Shown in place of a missing value. The year in a format of dates, with its separators.</extracomment>
         <translation>weniger als 1 min</translation>
     </message>
     <message>
@@ -1642,6 +1651,11 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>unknown</source>
         <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>up to {value}</source>
+        <extracomment>The part of a step that its bar takes, and the widest bar in pixels.</extracomment>
+        <translation>bis {value}</translation>
     </message>
     <message>
         <source>updated at {time}</source>

@@ -20,8 +20,10 @@ from hourglance.api import (
     AgentStatus,
     AgentStatusQuery,
     Aggregates,
+    BarChart,
     Bars,
     Block,
+    Cell,
     ChoiceSetting,
     Clause,
     Count,
@@ -59,6 +61,7 @@ from hourglance.api import (
 
 #: The kind of each class that is a member of a union.
 KINDS: Final[Mapping[type, str]] = {
+    BarChart: "barChart@1",
     Bars: "bars@1",
     Figure: "figure@1",
     Gauge: "gauge@1",
@@ -66,6 +69,7 @@ KINDS: Final[Mapping[type, str]] = {
     Note: "note@1",
     Sparkline: "sparkline@1",
     Table: "table@1",
+    Cell: "cell",
     Count: "count",
     Countdown: "countdown",
     Duration: "duration",

@@ -114,8 +114,8 @@ class CardView(QGroupBox):
         else:
             set_margins(self._column, 3 * GRID, GRID, 2 * GRID, GRID)
 
-    def controls(self) -> list[QAbstractButton]:
-        """Return the buttons and links that are visible. Enter on a notice clicks the first one."""
+    def controls(self) -> list[QWidget]:
+        """Return the buttons, links and scrolling tables that are visible."""
         is_expanded = self.model is not None and self.model.expanded
         return self._details.controls() if is_expanded and self._details is not None else []
 
@@ -167,8 +167,8 @@ class CardView(QGroupBox):
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
             if self.model is not None and self.model.widget_id:
                 self.toggled_by_user.emit()
-            elif controls := self.controls():
-                controls[0].click()
+            elif buttons := [each for each in self.controls() if isinstance(each, QAbstractButton)]:
+                buttons[0].click()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_text()
         elif event.keyCombination() == _COPY_IMAGE:

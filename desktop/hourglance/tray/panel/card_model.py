@@ -191,7 +191,7 @@ def _with_problem(model: CardModel, state: WidgetState, problem: Problem, now: d
 
 def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) -> CardModel:
     stale = state.data == "stale"
-    trend = () if card.trend is None else (Sparkline(label="", series=card.trend),)
+    trend = () if card.trend is None else (Sparkline(label="", series=card.trend, target=card.trend_target),)
     return replace(
         model,
         headline=card.headline,

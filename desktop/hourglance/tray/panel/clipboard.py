@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
-from hourglance.api import Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
-from hourglance.tray.panel.blocks.sparkline import describe_sparkline
+from hourglance.api import BarChart, Bars, Block, Cell, Figure, Gauge, Link, Note, Quantity, Sparkline, Table
+from hourglance.tray.panel.blocks.chart import describe_chart
 from hourglance.tray.panel.blocks.values import target_text
 from hourglance.tray.panel.card_model import CardModel
 from hourglance.tray.text.formatting import format_quantity, tone_name
@@ -53,13 +53,19 @@ def _block_lines(block: Block) -> Iterator[str]:
         case Table():
             yield "\t".join(block.columns)
             for row in block.rows:
-                yield "\t".join(cell if isinstance(cell, str) else format_quantity(cell) for cell in row)
-        case Sparkline():
-            yield describe_sparkline(block)
+                yield "\t".join(map(_cell, row))
+        case Sparkline() | BarChart():
+            yield describe_chart(block)
         case Note():
             yield block.text
         case Link():
-            yield f"{block.text}: {block.url}"
+            yield f"{block.text}: {block.url or block.path}"
+
+
+def _cell(cell: str | Quantity | Cell) -> str:
+    if isinstance(cell, Cell):
+        return _with_tone(_cell(cell.value), tone_name(cell.tone))
+    return cell if isinstance(cell, str) else format_quantity(cell)
 
 
 def _figure(figure: Figure) -> str:

@@ -3,11 +3,12 @@
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from hourglance.api import Series, Sparkline
+from hourglance.api import Sparkline
 from hourglance.tray.controls.labels import END, draw_tone
 from hourglance.tray.controls.theme import GRID, SMALL, TITLE, Theme, begin_painting, font, line_height
 from hourglance.tray.panel.blocks.base import draw_text, mirrored
-from hourglance.tray.panel.blocks.sparkline import draw_sparkline, plot_points
+from hourglance.tray.panel.blocks.chart import draw_target, plot_chart
+from hourglance.tray.panel.blocks.sparkline import draw_sparkline
 from hourglance.tray.panel.card_model import CardModel
 from hourglance.tray.panel.card_parts import MenuButton, draw_pin
 from hourglance.tray.text.formatting import format_quantity
@@ -62,12 +63,14 @@ class CollapsedCard(QWidget):
         model = self._model
         start = self._paint_sign(painter, model, theme)
         end = self._paint_value(painter, model, theme, self.width() - self.menu_button.width() - GRID)
-        series, trend_width = _trend(model), _TREND_WIDTH * self._em
-        if series is not None and self._title_width(model) <= end - trend_width - _GAP - start:
+        trend, trend_width = _trend(model), _TREND_WIDTH * self._em
+        if trend is not None and self._title_width(model) <= end - trend_width - _GAP - start:
             plot = mirrored(self, end - trend_width, self.height() * 0.2, trend_width, self.height() * 0.6)
             color, end_color = QColor(theme.fill), QColor(theme.muted if model.dimmed else theme.ink)
             color.setAlphaF(0.55 if model.dimmed else 1.0)
-            draw_sparkline(painter, plot_points(series, plot), plot, color, end_color)
+            chart = plot_chart(trend, plot)
+            draw_sparkline(painter, chart.points, plot, color, end_color)
+            draw_target(painter, chart, plot, end_color)
             end -= trend_width + _GAP
         self._paint_title(painter, model, theme, start, end)
 
@@ -135,9 +138,9 @@ class CollapsedCard(QWidget):
         draw_text(painter, box, self._note(model) or self._fitting_scope(model, box.width() - _GAP))
 
 
-def _trend(model: CardModel) -> Series | None:
+def _trend(model: CardModel) -> Sparkline | None:
     """Return the first trend of a card that has any value."""
     for block in model.body:
         if isinstance(block, Sparkline) and any(point.value is not None for point in block.series.points):
-            return block.series
+            return block
     return None

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hourglance.tray.controls.labels import elide, plain, push_button, role, set_text
 from hourglance.tray.controls.theme import GRID, SMALL, TITLE, font, line_height, set_margins
@@ -143,9 +143,10 @@ class ExpandedCard(QWidget):
         button.show()
         return button
 
-    def controls(self) -> list[QAbstractButton]:
-        """Return the buttons, then the links."""
-        return [*self._buttons, *(self._body.links() if self._body else ())]
+    def controls(self) -> list[QWidget]:
+        """Return the buttons, then the links, then the tables that scroll."""
+        body = self._body
+        return [*self._buttons, *((*body.links(), *body.scrolling()) if body else ())]
 
     def show_confirmation(self, text: str) -> None:
         """Show a text in place of the time until it is called with an empty one."""

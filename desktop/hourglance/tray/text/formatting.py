@@ -1,9 +1,10 @@
 """Numbers, times, ages and plain texts, formatted for the eye and for screen readers, in local time."""
 
+import re
 from datetime import datetime, timedelta
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QLocale, QTime
+from PySide6.QtCore import QDate, QLocale, QTime
 
 from hourglance.api import Count, Duration, Percent, Quantity, Tone
 from hourglance.genesys import Scope
@@ -13,6 +14,9 @@ from hourglance.util.printable import short_line
 
 #: Shown in place of a missing value.
 NO_DATA = "–"
+
+#: The year in a format of dates, with its separators.
+_YEAR = re.compile(r"\W*y+\W*")
 
 _MINUTE = timedelta(minutes=1)
 _MINUTE_MS = 60_000
@@ -26,7 +30,19 @@ def format_time(moment: datetime, now: datetime) -> str:
     text = locale.toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
     if local.date() == now.astimezone().date():
         return text
-    return f"{locale.dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)} {text}"
+    return f"{format_weekday(local)} {text}"
+
+
+def format_weekday(local: datetime) -> str:
+    """Return the weekday of a local time, shortened: ``Mon``."""
+    return QLocale().dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)
+
+
+def format_date(local: datetime) -> str:
+    """Return the day of a local time as the locale writes it, without the year: ``11/24``, ``24.11``."""
+    locale = QLocale()
+    form = _YEAR.sub("", locale.dateFormat(QLocale.FormatType.ShortFormat))
+    return locale.toString(QDate(local.year, local.month, local.day), form)
 
 
 def format_age(moment: datetime, now: datetime) -> str:

@@ -5,8 +5,9 @@ from typing import Any, Protocol, cast
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hourglance.api import Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
+from hourglance.api import BarChart, Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
 from hourglance.tray.controls.theme import GRID
+from hourglance.tray.panel.blocks.bar_chart import BarChartBlock
 from hourglance.tray.panel.blocks.link import LinkBlock
 from hourglance.tray.panel.blocks.sparkline import SparklineBlock
 from hourglance.tray.panel.blocks.table import TableBlock
@@ -18,6 +19,7 @@ class _BlockView(Protocol):
 
 
 _VIEWS: dict[type[Block], type[QWidget]] = {
+    BarChart: BarChartBlock,
     Bars: BarsBlock,
     Figure: FigureBlock,
     Gauge: GaugeBlock,
@@ -54,6 +56,10 @@ class CardBody(QWidget):
     def links(self) -> list[LinkBlock]:
         """Return the views of links, from top to bottom."""
         return [view for view in self._views if isinstance(view, LinkBlock)]
+
+    def scrolling(self) -> list[TableBlock]:
+        """Return the views of tables that scroll, from top to bottom."""
+        return [view for view in self._views if isinstance(view, TableBlock) and view.scrolls]
 
     def _rebuild(self, kinds: list[type[Block]]) -> None:
         for view in self._views:

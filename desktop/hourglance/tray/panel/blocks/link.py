@@ -48,6 +48,8 @@ class LinkBlock(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor if self._host else Qt.CursorShape.ArrowCursor)
         if self._host:
             effect = tr("opens {host}").format(host=self._host)
+        elif block.path:
+            effect = tr("disabled: opens a page of your region once you are signed in")
         else:
             effect = tr("disabled: not an https address")
         self.setAccessibleName(f"{self._label}, {effect}")
