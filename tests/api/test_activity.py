@@ -92,4 +92,6 @@ def test_names_that_were_not_requested_are_errors():
         answer().since("oLongestWaiting", userId="u")
     with pytest.raises(UnknownNameError):
         answer().values("userId")
+    with pytest.raises(UnknownNameError):
+        answer().name_of("queueId")
     assert Activity(as_of=NOW).count("anything") is None

@@ -6,17 +6,15 @@ An answer has counts, and the instants since when something has been so: the hos
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import TypeAlias
 
-from hourglance.api._aggregates import SHORT_ID
-from hourglance.api._errors import UnknownNameError
+from hourglance.api._aggregates import GroupedResults
 from hourglance.api._placeholders import Placeholder
-from hourglance.api._query import Condition, Filter, Predicate, as_filter
+from hourglance.api._query import Condition, FilteredQuery, Predicate
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ActivityQuery:
+class ActivityQuery(FilteredQuery):
     """A query for the state at this moment, of one of the service's families of activity.
 
     It has no window and no granularity. Lists are accepted for tuples, and a single condition for a filter.
@@ -35,26 +33,7 @@ class ActivityQuery:
 
     def __post_init__(self) -> None:
         """Normalize lists and single conditions, so that equal queries are equal."""
-        for name in ("metrics", "group_by"):
-            given = getattr(self, name)
-            if isinstance(given, str):
-                raise TypeError(f"{name} is a list of names: write {name}=({given!r},)")
-            object.__setattr__(self, name, tuple(given))
-        if self.where is not None:
-            object.__setattr__(self, "where", as_filter(self.where))
-
-    @property
-    def filter(self) -> Filter | None:
-        """``where`` as a complete filter."""
-        return None if self.where is None else as_filter(self.where)
-
-    @property
-    def predicates(self) -> tuple[Predicate, ...]:
-        """All predicates of the filter, those in clauses first."""
-        where = self.filter
-        if where is None:
-            return ()
-        return tuple(chain(*(clause.predicates for clause in where.clauses), where.predicates))
+        self._normalize("metrics", "group_by")
 
     @property
     def placeholders(self) -> tuple[Placeholder, ...]:
@@ -105,7 +84,7 @@ class ActivityGroup:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Activity:
+class Activity(GroupedResults):
     """The answer to an :class:`ActivityQuery`.
 
     :param as_of: the moment that it describes, by the service's clock.
@@ -138,22 +117,6 @@ class Activity:
         instants = (each.since for each in self._select(metric, qualifier, dimensions))
         return min((each for each in instants if each is not None), default=None)
 
-    def values(self, dimension: str) -> tuple[str, ...]:
-        """Return the values of a dimension, in the order of the groups.
-
-        :raises UnknownNameError: the query does not group by it.
-        """
-        self._require(None, (dimension,))
-        return tuple(
-            dict.fromkeys(
-                group.dimensions[dimension] for group in self.groups if dimension in group.dimensions
-            )
-        )
-
-    def name_of(self, id: str) -> str:  # noqa: A002 - the natural name
-        """Return the name of an id; if it is not known (yet), the first eight characters of the id."""
-        return self.names.get(id) or id[:SHORT_ID]
-
     def _select(
         self, metric: str, qualifier: str | None, dimensions: Mapping[str, str]
     ) -> Iterable[ActivityValue]:
@@ -165,17 +128,6 @@ class Activity:
             for value in group.values
             if value.metric == metric and qualifier in (None, value.qualifier)
         )
-
-    def _require(self, metric: str | None, dimensions: Iterable[str]) -> None:
-        """Check that the query asks for a metric and dimensions, if it is known what it asks for."""
-        if not self.metrics:
-            return
-        if metric is not None and metric not in self.metrics:
-            raise UnknownNameError("The query has no metric", metric, self.metrics)
-        known = {*self.dimensions, *(name for group in self.groups for name in group.dimensions)}
-        for name in dimensions:
-            if name not in known:
-                raise UnknownNameError("The query does not group by", name, known)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 
 from hourglance.api._errors import UnknownNameError
 from hourglance.api._quantities import Amount, Count, Duration, Percent
@@ -142,8 +142,55 @@ class UtcOffset:
     minutes: int
 
 
+class GroupedResults:
+    """What answers with groups have in common."""
+
+    __slots__ = ()
+
+    groups: tuple[Any, ...]  # with ``dimensions`` each
+    names: Mapping[str, str]
+    metrics: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    _always_grouped_by: ClassVar[tuple[str, ...]] = ()
+
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """Return the values of a dimension, in the order of the groups.
+
+        :raises UnknownNameError: the query does not group by it.
+        """
+        self._require(None, (dimension,))
+        return tuple(
+            dict.fromkeys(
+                group.dimensions[dimension] for group in self.groups if dimension in group.dimensions
+            )
+        )
+
+    def name_of(self, id: str) -> str:  # noqa: A002 - the natural name
+        """Return the name of an id; if it is not known (yet), the first eight characters of the id.
+
+        :raises UnknownNameError: it is the name of a dimension, not an id of one.
+        """
+        if id in self.dimensions:
+            raise UnknownNameError("The results have no id", id, self.values(id))
+        return self.names.get(id) or id[:SHORT_ID]
+
+    def _require(self, metric: str | None, dimensions: Iterable[str]) -> None:
+        """Check that the query asks for a metric and dimensions, if it is known what it asks for."""
+        if not self.metrics:
+            return
+        if metric is not None and metric not in self.metrics:
+            raise UnknownNameError("The query has no metric or view", metric, self.metrics)
+        for name in dimensions:
+            if name not in self.dimensions and name not in (known := self._grouped_by()):
+                raise UnknownNameError("The query does not group by", name, known)
+
+    def _grouped_by(self) -> set[str]:
+        found = (name for group in self.groups for name in group.dimensions)
+        return {*self._always_grouped_by, *self.dimensions, *found}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Aggregates:
+class Aggregates(GroupedResults):
     """The results of a query over a fixed interval.
 
     :param interval: the requested interval, by the service's clock; the results are as of ``interval.end``.
@@ -162,6 +209,8 @@ class Aggregates:
     metrics: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
     offsets: tuple[UtcOffset, ...] = ()
+    # All groups of conversations have a medium, whether or not a query asks for it.
+    _always_grouped_by: ClassVar[tuple[str, ...]] = ("mediaType",)
 
     def total(self, metric: str, *, qualifier: str | None = None, **dimensions: str) -> Stats | None:
         """Return the statistics of a metric or view over all buckets, None without data.
@@ -204,18 +253,6 @@ class Aggregates:
             ),
         )
 
-    def values(self, dimension: str) -> tuple[str, ...]:
-        """Return the values of a dimension, in the order of the groups.
-
-        :raises UnknownNameError: the query does not group by it.
-        """
-        self._require(None, (dimension,))
-        return tuple(
-            dict.fromkeys(
-                group.dimensions[dimension] for group in self.groups if dimension in group.dimensions
-            )
-        )
-
     def local(self, instant: datetime) -> datetime:
         """Return an instant of the interval in local time, such as a step: ``f"{local:%H:%M}"``.
 
@@ -224,29 +261,6 @@ class Aggregates:
         number = bisect_right(self.offsets, instant, key=lambda offset: offset.since)
         minutes = self.offsets[max(0, number - 1)].minutes if self.offsets else 0
         return instant.astimezone(timezone(timedelta(minutes=minutes)))
-
-    def name_of(self, id: str) -> str:  # noqa: A002 - the natural name
-        """Return the name of an id; if it is not known (yet), the first eight characters of the id.
-
-        :raises UnknownNameError: it is the name of a dimension, not an id of one.
-        """
-        if id in self.dimensions:
-            raise UnknownNameError("The results have no id", id, self.values(id))
-        return self.names.get(id) or id[:SHORT_ID]
-
-    def _require(self, metric: str | None, dimensions: Iterable[str]) -> None:
-        """Check that the query asks for a metric and dimensions, if it is known what it asks for."""
-        if not self.metrics:
-            return
-        if metric is not None and metric not in self.metrics:
-            raise UnknownNameError("The query has no metric or view", metric, self.metrics)
-        for name in dimensions:
-            if name not in self.dimensions and name not in (known := self._grouped_by()):
-                raise UnknownNameError("The query does not group by", name, known)
-
-    def _grouped_by(self) -> set[str]:
-        # All groups of conversations have a medium, whether or not a query asks for it.
-        return {"mediaType", *self.dimensions, *(name for group in self.groups for name in group.dimensions)}
 
     def _measured(
         self, metric: str, qualifier: str | None, dimensions: Mapping[str, str]

@@ -154,8 +154,38 @@ class SortMetric:
     function: SortFunction
 
 
+class FilteredQuery:
+    """What queries with a filter have in common."""
+
+    __slots__ = ()
+
+    where: Condition | None
+
+    def _normalize(self, *lists: str) -> None:
+        """Make tuples of lists, and a filter of a single condition, so that equal queries are equal."""
+        for name in lists:
+            given = getattr(self, name)
+            if isinstance(given, str):
+                raise TypeError(f"{name} is a list of names: write {name}=({given!r},)")
+            object.__setattr__(self, name, tuple(given))
+        object.__setattr__(self, "where", self.filter)
+
+    @property
+    def filter(self) -> Filter | None:
+        """``where`` as a complete filter."""
+        return None if self.where is None else as_filter(self.where)
+
+    @property
+    def predicates(self) -> tuple[Predicate, ...]:
+        """All predicates of the filter, those in clauses first."""
+        where = self.filter
+        if where is None:
+            return ()
+        return tuple(chain(*(clause.predicates for clause in where.clauses), where.predicates))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AggregatesQuery:
+class AggregatesQuery(FilteredQuery):
     """A query of one of the service's families of aggregates.
 
     It has the fields of the service's request in Python's spelling, with a *window* in place of the fixed
@@ -190,31 +220,12 @@ class AggregatesQuery:
 
     def __post_init__(self) -> None:
         """Normalize lists and single conditions, so that equal queries are equal."""
-        for name in ("metrics", "group_by", "views"):
-            given = getattr(self, name)
-            if isinstance(given, str):
-                raise TypeError(f"{name} is a list of names: write {name}=({given!r},)")
-            object.__setattr__(self, name, tuple(given))
-        if self.where is not None:
-            object.__setattr__(self, "where", as_filter(self.where))
-
-    @property
-    def filter(self) -> Filter | None:
-        """``where`` as a complete filter."""
-        return None if self.where is None else as_filter(self.where)
+        self._normalize("metrics", "group_by", "views")
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names in the results: of the metrics, then of the views."""
         return (*self.metrics, *(view.name for view in self.views))
-
-    @property
-    def predicates(self) -> tuple[Predicate, ...]:
-        """All predicates of the filter, those in clauses first."""
-        where = self.filter
-        if where is None:
-            return ()
-        return tuple(chain(*(clause.predicates for clause in where.clauses), where.predicates))
 
     @property
     def placeholders(self) -> tuple[Placeholder, ...]:
