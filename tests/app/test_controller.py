@@ -94,9 +94,9 @@ async def app(
     app = RunningApp()
 
     @asynccontextmanager
-    async def open_session(publish, chosen=None, *, preferences=None, safe_mode=False):
+    async def open_session(publish, chosen=None, *, preferences=None, safe_mode=False, wall=None):
         async with AppSession(
-            chosen or account, app.vault, publish=publish, preferences=preferences
+            chosen or account, app.vault, publish=publish, preferences=preferences, wall=wall
         ) as session:
             yield session
 

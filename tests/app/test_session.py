@@ -31,11 +31,13 @@ from hourglance.api import (
 from hourglance.app.preferences import Preferences
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.app.user_widgets import UserWidgets
+from hourglance.app.wall import Wall
 from hourglance.cards import CardLibrary
 from hourglance.cli.cards import problems
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
-from hourglance.engine import Snapshot, WidgetState, validate_limits
+from hourglance.engine import Snapshot, SystemEvents, WidgetState, validate_limits
+from hourglance.engine.power.system_events import SystemEvent
 from hourglance.genesys import Region
 from hourglance.plugin_host import PluginProblem, WidgetInstances
 
@@ -424,3 +426,27 @@ async def test_alert_on_a_live_value_is_told_within_two_seconds(published: list[
             assert datetime.now(UTC) - called <= timedelta(seconds=2)
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize("wall", [None, Wall()])
+async def test_wall_is_not_paused_by_a_locked_computer(
+    cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, wall: Wall | None
+) -> None:
+    class Locked(SystemEvents):
+        async def listen(self, report: Callable[[SystemEvent], None]) -> None:
+            report("locked")
+
+    monkeypatch.setattr("hourglance.app.session.detect_system_events", Locked)
+    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+    account = Account(region=region, client_id=cloud.client_id)
+    ticked = asyncio.Event()
+    async with AppSession(account, TokenVault([MemoryKeyring()]), wall=wall) as session:
+        session.engine.on_tick(ticked.set)
+        engine = asyncio.create_task(session.engine.run())
+        async with asyncio.timeout(20):
+            await ticked.wait()
+            while wall is None and not session.engine.is_away:  # noqa: ASYNC110 - no event tells
+                await asyncio.sleep(0.01)
+        assert session.engine.is_away is (wall is None)
+        engine.cancel()
+        await asyncio.gather(engine, return_exceptions=True)

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from subprocesses import program
 
 from hourglance import __version__
+from hourglance.app import Wall
 from hourglance.cli import main
 from hourglance.cli.commands import COMMANDS, hourglance
 from hourglance.demo import DemoCloud
@@ -145,6 +146,48 @@ def test_command_is_imported_when_it_is_called() -> None:
 
     assert not {module for module, _ in COMMANDS.values()} & set(loaded)
     assert not {"httpx", "keyring", "PySide6", "rich", "asyncio"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--wall"], {"demo": False, "safe_mode": False, "wall": Wall()}),
+        (["--safe-mode", "--wall", "--names"], {"demo": False, "safe_mode": True, "wall": Wall(names=True)}),
+        (["demo", "--wall"], {"demo": True, "safe_mode": False, "wall": Wall()}),
+        (["demo", "--names", "--wall"], {"demo": True, "safe_mode": False, "wall": Wall(names=True)}),
+        (["demo"], {"demo": True, "safe_mode": False, "wall": None}),
+    ],
+)
+def test_wall_options_start_the_app_on_a_wall(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], expected: dict[str, object]
+) -> None:
+    started: list[dict[str, object]] = []
+    monkeypatch.setattr("hourglance.tray.display_problem", lambda: None)
+    monkeypatch.setattr("hourglance.tray.run", lambda **options: started.append(options) or 0)
+
+    assert CliRunner().invoke(hourglance, arguments).exit_code == 0
+    assert started == [expected]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--names"], "--names needs --wall."),
+        (["demo", "--names"], "--names needs --wall."),
+        (["--wall", "glance"], "Write --wall after the command: hourglance demo --wall."),
+    ],
+)
+def test_wall_options_that_do_not_fit_are_refused(arguments: list[str], sentence: str) -> None:
+    result = CliRunner().invoke(hourglance, arguments)
+
+    assert (result.exit_code, sentence in result.output) == (2, True)
+
+
+def test_wall_without_a_display_ends_with_a_sentence() -> None:
+    done = run("--wall", QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("hourglance: No display was found")
 
 
 def test_version_option() -> None:

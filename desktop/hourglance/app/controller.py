@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hourglance.api import HourglanceError
     from hourglance.app.preferences import Preferences
     from hourglance.app.session import AppSession
+    from hourglance.app.wall import Wall
     from hourglance.cloud import Account
     from hourglance.engine import Problem, Snapshot
     from hourglance.util.tasks import BackgroundTasks, RestartableTask
@@ -37,6 +38,7 @@ class AppController:
 
     :param demo: use the demo cloud, and store nothing.
     :param safe_mode: run only the bundled widgets.
+    :param wall: the app runs on a wall; None at a user's desk.
     """
 
     # Set when :meth:`run` starts.
@@ -48,9 +50,10 @@ class AppController:
     _tasks: "BackgroundTasks"
     _sign_in: "RestartableTask"
 
-    def __init__(self, *, demo: bool = False, safe_mode: bool = False) -> None:
+    def __init__(self, *, demo: bool = False, safe_mode: bool = False, wall: "Wall | None" = None) -> None:
         self.demo = demo
         self.safe_mode = safe_mode
+        self._wall = wall
         self._session: AppSession | None = None
         self._sign_in_url = ""
         self._panel_is_open = False
@@ -214,9 +217,13 @@ class AppController:
         from hourglance.app.profiles import open_demo_session, open_user_session
 
         if self.demo:
-            return open_demo_session(self._observer.publish, safe_mode=self.safe_mode)
+            return open_demo_session(self._observer.publish, safe_mode=self.safe_mode, wall=self._wall)
         return open_user_session(
-            self._observer.publish, account, preferences=self._preferences, safe_mode=self.safe_mode
+            self._observer.publish,
+            account,
+            preferences=self._preferences,
+            safe_mode=self.safe_mode,
+            wall=self._wall,
         )
 
     def _start_sign_in(self, session: "AppSession", *, session_only: bool = False) -> None:

@@ -13,6 +13,7 @@ from hourglance.app.policy.reader import read_policy
 from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.app.user_widgets import UserWidgets, open_user_widgets
+from hourglance.app.wall import Wall
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile, SignInSession, TokenVault
 from hourglance.engine import AlertStore, ResultCache, RuleVerdictStore, Snapshot, UsageMeter, UsageStore
 from hourglance.genesys import Region, region_named
@@ -91,12 +92,14 @@ async def open_user_session(
     *,
     preferences: Preferences | None = None,
     safe_mode: bool = False,
+    wall: Wall | None = None,
 ) -> AsyncIterator[AppSession]:
     """Open a session for an account; its token is in the system's keyring.
 
     :param account: the last one unless given.
     :param preferences: loaded from the user's file unless given.
     :param safe_mode: run only the bundled widgets.
+    :param wall: for an app on a wall.
     :raises NoAccountError: no account is given, and there was no last one.
     :raises AccountFileError: the last one cannot be read.
     :raises HourglanceError: data that must not be stored cannot be deleted.
@@ -124,24 +127,26 @@ async def open_user_session(
         preferences=preferences,
         policy=policy,
         safe_mode=safe_mode,
+        wall=wall,
     ) as session:
         yield session
 
 
 @asynccontextmanager
 async def open_demo_session(
-    publish: Callable[[Snapshot], None] = lambda _: None, *, safe_mode: bool = False
+    publish: Callable[[Snapshot], None] = lambda _: None, *, safe_mode: bool = False, wall: Wall | None = None
 ) -> AsyncIterator[AppSession]:
     """Open a session at a demo cloud that ends with it, with the user's plugins and cards; nothing is stored.
 
     :param safe_mode: run only the bundled widgets.
+    :param wall: for an app on a wall.
     :raises DemoMissingError: the demo's extra is not installed.
     """
     widgets = UserWidgets(WidgetInstances(None), open_user_widgets().cards)
     vault, files = TokenVault([MemoryKeyring()]), SessionFiles(widgets=widgets)
     async with (
         demo_account() as account,
-        AppSession(account, vault, publish=publish, files=files, safe_mode=safe_mode) as session,
+        AppSession(account, vault, publish=publish, files=files, safe_mode=safe_mode, wall=wall) as session,
     ):
         yield session
 

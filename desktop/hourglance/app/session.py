@@ -15,6 +15,7 @@ from hourglance.app.policy.model import Policy
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preferences import Preferences, monthly_limit
 from hourglance.app.user_widgets import UserWidgets
+from hourglance.app.wall import Wall
 from hourglance.app.widget_queries import WidgetQueries
 from hourglance.cards import CardLibrary
 from hourglance.cloud import (
@@ -37,6 +38,7 @@ from hourglance.engine import (
     ResultCache,
     RuleVerdictStore,
     Snapshot,
+    SystemEvents,
     UsageMeter,
     UsageStore,
     detect_system_events,
@@ -78,9 +80,10 @@ class AppSession:
 
     :param publish: called with each snapshot that differs from the one before.
     :param safe_mode: run only the bundled widgets.
+    :param wall: for an app on a wall, which is seen although the computer is idle or locked.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the composition root of a session
         self,
         account: Account,
         vault: TokenVault,
@@ -91,6 +94,7 @@ class AppSession:
         policy: Policy | None = None,
         clock: Clock | None = None,
         safe_mode: bool = False,
+        wall: Wall | None = None,
     ) -> None:
         files, clock = files or SessionFiles(), clock or SystemClock()
         self._publish_snapshot = publish
@@ -126,6 +130,7 @@ class AppSession:
             self.directory,
             self.cards,
             pages_url=account.region.pages_url,
+            numbers_people=wall is not None and not wall.names,
         )
         self._alerts = AlertMonitor(clock.now, files.alerts)
         self.engine = RefreshEngine(
@@ -137,7 +142,7 @@ class AppSession:
             cache=files.results,
             verdicts=files.verdicts,
             usage=self.usage,
-            system_events=detect_system_events(),
+            system_events=detect_system_events() if wall is None else SystemEvents(),
         )
         self.engine.on_tick(self.poll)
         self._engine_snapshot = self._published = Snapshot()

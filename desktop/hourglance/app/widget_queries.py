@@ -54,10 +54,14 @@ _FACTS: Final[Mapping[str, str]] = {"me": "me", "my_queues": "my queues"}
 
 
 class NameResolver:
-    """Attaches names to results, and remembers which widgets mention which ids."""
+    """Attaches names to results, and remembers which widgets mention which ids.
 
-    def __init__(self, directory: NameDirectory) -> None:
+    :param numbers_people: people are ``Agent 1``, ``Agent 2`` and so on; their names are not looked up.
+    """
+
+    def __init__(self, directory: NameDirectory, *, numbers_people: bool = False) -> None:
         self._directory = directory
+        self._numbers: dict[str, str] | None = {} if numbers_people else None
         self._mentioned: dict[str, frozenset[str]] = {}
 
     def add_names(
@@ -86,7 +90,8 @@ class NameResolver:
             elif isinstance(each, UsersSetting):
                 ids.setdefault("user", {}).update(_without_facts(settings[each.name]))
         self._mentioned[instance] |= frozenset(id_ for kind in ids.values() for id_ in kind)
-        names = {**_fact_names(settings), **self._directory.resolve(ids)}
+        numbered = {} if self._numbers is None else _numbered(self._numbers, ids.pop("user", {}))
+        names = {**_fact_names(settings), **self._directory.resolve(ids), **numbered}
         if not names:
             return results
         return replace(results, names={**names, **_joined_names(results, names)})
@@ -94,6 +99,11 @@ class NameResolver:
     def mentioning(self, ids: frozenset[str]) -> tuple[str, ...]:
         """Return the instances whose last results or settings mention any of these ids."""
         return tuple(instance for instance, mentioned in self._mentioned.items() if mentioned & ids)
+
+
+def _numbered(numbers: dict[str, str], ids: Iterable[str]) -> dict[str, str]:
+    """Return a number in place of each name; an id keeps it for as long as the app runs."""
+    return {id_: numbers.setdefault(id_, f"Agent {len(numbers) + 1}") for id_ in ids}
 
 
 def _fact_names(settings: Settings) -> dict[str, str]:
@@ -173,6 +183,7 @@ class WidgetQueries:
     :param directory: knows names, and the user's queues.
     :param cards: the user's own cards, which need no plugin.
     :param pages_url: of the pages of the user's region, where links of cards with a path lead.
+    :param numbers_people: see :class:`NameResolver`.
     """
 
     def __init__(
@@ -183,13 +194,14 @@ class WidgetQueries:
         cards: CardLibrary | None = None,
         *,
         pages_url: str = "",
+        numbers_people: bool = False,
     ) -> None:
         self._instances = instances
         self._plugins = plugins
         self._directory = directory
         self._cards = cards
         self._pages_url = pages_url
-        self._names = NameResolver(directory)
+        self._names = NameResolver(directory, numbers_people=numbers_people)
         self._all: dict[str, WidgetInstance] = {}
         self._facts = AccountFacts()
         self._rules: dict[str, AlertRule] = {}

@@ -6,6 +6,7 @@ import click
 
 from hourglance import __version__
 from hourglance.cli.lazy_group import LazyGroup
+from hourglance.cli.wall import wall_from_options, wall_options
 
 #: The module of each command, and its name there.
 COMMANDS: Final = {
@@ -31,8 +32,17 @@ COMMANDS: Final = {
     commands_at=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Without a command, the tray app starts.",
+    invoke_without_command=True,
 )
 @click.version_option(__version__, prog_name="hourglance", message="%(prog)s %(version)s")
 @click.option("--safe-mode", is_flag=True, help="Run only the bundled widgets.")
-def hourglance(*, safe_mode: bool) -> None:
+@wall_options
+@click.pass_context
+def hourglance(ctx: click.Context, *, safe_mode: bool, wall: bool, names: bool) -> None:
     """The numbers of your last hour in a Genesys Cloud contact center, at a glance."""
+    if ctx.invoked_subcommand is None:
+        from hourglance.cli.desktop_app import run
+
+        ctx.exit(run(safe_mode=safe_mode, wall=wall_from_options(wall=wall, names=names)))
+    if wall or names:
+        raise click.UsageError("Write --wall after the command: hourglance demo --wall.", ctx)

@@ -17,7 +17,7 @@ from hourglance.tray.tray_icon import Tray
 from hourglance_resources import resource
 
 if TYPE_CHECKING:
-    from hourglance.app import Services
+    from hourglance.app import Services, Wall
     from hourglance.tray.platform.single_instance import InstanceServer, SingleInstance
     from hourglance.tray.user_interface import UserInterface
 
@@ -40,6 +40,7 @@ class TrayApplication(QObject):
     :param now: the local clock, for ages; aware datetimes.
     :param instance: the lock of this instance; later starts of the app open the panel of this one.
     :param is_preview: show the panel as a window, without a tray icon, windows and account.
+    :param wall: fill the screen with the cards, without a tray icon.
 
     Signals:
         ready: the user interface is built.
@@ -56,12 +57,13 @@ class TrayApplication(QObject):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         instance: "SingleInstance | None" = None,
         is_preview: bool = False,
+        wall: "Wall | None" = None,
     ) -> None:
         self._app = create_application()
         QPixmapCache.setCacheLimit(_PIXMAP_CACHE)
         super().__init__()
         self._bridge, self._services, self._now = bridge, services, now
-        self._instance, self._is_preview = instance, is_preview
+        self._instance, self._is_preview, self._wall = instance, is_preview, wall
         self._server: InstanceServer | None = None
         self._is_closed = False
         self.ui: UserInterface | None = None
@@ -70,7 +72,7 @@ class TrayApplication(QObject):
         icon = _first_icon()
         self._app.setWindowIcon(icon)
         self.tray.set_icon(icon, "Hourglance")
-        if not is_preview:
+        if not is_preview and wall is None:
             self.tray.start()
         QTimer.singleShot(_SETTLE_TIME, self, self._build)
 
@@ -121,7 +123,13 @@ class TrayApplication(QObject):
         QLocale.setDefault(locale)
         install_translator(self._app, locale)
         self.ui = UserInterface(
-            self.tray, self._menu, self._bridge, self._services, self._now, is_preview=self._is_preview
+            self.tray,
+            self._menu,
+            self._bridge,
+            self._services,
+            self._now,
+            is_preview=self._is_preview,
+            wall=self._wall,
         )
         self.ui.quit_requested.connect(self.quit)
         self._bridge.start_delivery()

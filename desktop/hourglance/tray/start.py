@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from hourglance.app import AppController, Services
 from hourglance.engine import EngineThread
+from hourglance.tray.errors import AlreadyRunningError
 from hourglance.tray.platform.desktop import TrayDesktop
 from hourglance.tray.platform.qt import load_qt
 from hourglance.tray.platform.single_instance import SingleInstance
 
 if TYPE_CHECKING:
-    from hourglance.app import AppObserver
+    from hourglance.app import AppObserver, Wall
     from hourglance.engine import Problem
     from hourglance.tray.bridge import EngineBridge
 
@@ -22,20 +23,29 @@ if TYPE_CHECKING:
 _STOP_TIMEOUT = 1.5
 
 
-def run(*, demo: bool = False, safe_mode: bool = False) -> int:
+def run(*, demo: bool = False, safe_mode: bool = False, wall: "Wall | None" = None) -> int:
     """Run the tray app until it quits, and return the exit status; if it runs already, open its panel.
 
     :param demo: use the demo cloud, and store nothing.
     :param safe_mode: run only the bundled widgets.
+    :param wall: fill the screen with the cards instead of showing a tray icon.
     :raises QtMissingError: Qt cannot be loaded.
-    :raises AlreadyRunningError: the app runs already, and does not respond.
+    :raises AlreadyRunningError: the app runs already, and does not respond, or a wall is wanted.
     """
     instance = None if demo else SingleInstance()
     if instance is not None and not instance.acquire():
-        return 0
-    controller = AppController(demo=demo, safe_mode=safe_mode)
+        if wall is None:
+            return 0
+        raise AlreadyRunningError(
+            "Hourglance is running already.", remedy="Quit it, then start the wall again."
+        )
+    controller = AppController(demo=demo, safe_mode=safe_mode, wall=wall)
     return _run(
-        controller.run, Services(controller, TrayDesktop()), report=controller.report, instance=instance
+        controller.run,
+        Services(controller, TrayDesktop()),
+        report=controller.report,
+        instance=instance,
+        wall=wall,
     )
 
 
@@ -58,6 +68,7 @@ def _run(
     report: "Callable[[Problem], Coroutine[object, object, None]] | None" = None,
     instance: SingleInstance | None = None,
     is_preview: bool = False,
+    wall: "Wall | None" = None,
 ) -> int:
     load_qt()
     from hourglance.tray.application import TrayApplication
@@ -70,7 +81,7 @@ def _run(
     bridge = EngineBridge(engine)
     if report is not None:
         bridge.call_failed.connect(partial(_report, bridge, report))
-    application = TrayApplication(bridge, services, instance=instance, is_preview=is_preview)
+    application = TrayApplication(bridge, services, instance=instance, is_preview=is_preview, wall=wall)
     engine.start()
     try:
         return application.run()

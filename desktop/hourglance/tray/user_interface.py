@@ -27,7 +27,7 @@ from hourglance.tray.windows.manager import WindowManager
 from hourglance.tray.wizard.controller import FirstRunController
 
 if TYPE_CHECKING:
-    from hourglance.app import Preferences, Services
+    from hourglance.app import Preferences, Services, Wall
 
 
 class UserInterface(QObject):
@@ -35,6 +35,7 @@ class UserInterface(QObject):
 
     :param menu: an empty menu, which is the icon's.
     :param is_preview: show the panel only, without windows, account and first run.
+    :param wall: show the wall in place of the panel.
     :param now: the local clock.
 
     Signals:
@@ -53,10 +54,11 @@ class UserInterface(QObject):
         now: Callable[[], datetime],
         *,
         is_preview: bool = False,
+        wall: "Wall | None" = None,
     ) -> None:
         super().__init__()
         self._tray, self._bridge, self._services = tray, bridge, services
-        self._is_preview = is_preview
+        self._opens_at_once = is_preview or wall is not None
         self._snapshot = Snapshot()
         self._appearance = Appearance()
         self._notifier = AlertNotifier(
@@ -71,7 +73,7 @@ class UserInterface(QObject):
         self._commands = commands = CardCommands(bridge, services, self._windows)
         commands.sign_in_requested.connect(self.sign_in)
         self._icon = IconController(tray, self._appearance, now)
-        self._panel = PanelController(tray, menu, commands, self._windows, now)
+        self._panel = PanelController(tray, menu, commands, self._windows, now, wall=wall)
         self._menu = TrayMenu(menu, self, commands, self._windows, now)
         self.running_timer = RunningTimer(self._show_running_times)
         self._panel.opening.connect(self._on_panel_opening)
@@ -98,7 +100,7 @@ class UserInterface(QObject):
         self._notifier.notify_changes(snapshot)
         self._panel.set_snapshot(snapshot)
         self.running_timer.set_active(active=self._has_running_times)
-        if self._is_preview and not self._panel.is_open:
+        if self._opens_at_once and not self._panel.is_open:
             self.open_panel()
 
     def apply_preferences(self, preferences: "Preferences") -> None:

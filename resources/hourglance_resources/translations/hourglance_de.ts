@@ -426,6 +426,10 @@
         <translation>Fehlerdetails</translation>
     </message>
     <message>
+        <source>Esc closes the wall</source>
+        <translation>Esc beendet die Wandansicht</translation>
+    </message>
+    <message>
         <source>Everyone</source>
         <translation>Alle</translation>
     </message>
@@ -895,7 +899,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>Refresh now (F5)</source>
-        <extracomment>Width and maximum height in units of the system font&apos;s height, so that the panel grows with it. How often relative times are updated while the panel is open, in milliseconds. A card that is dragged this close to the edge scrolls the column (pixels).</extracomment>
+        <extracomment>Width and maximum height in units of the system font&apos;s height, so that the panel grows with it. A card that is dragged this close to the edge scrolls the column (pixels).</extracomment>
         <translation>Jetzt aktualisieren (F5)</translation>
     </message>
     <message>
@@ -1058,6 +1062,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>Shown on icon</source>
+        <extracomment>The parts of a number such as ``2 h 41 min``, each with whether it is digits.</extracomment>
         <translation>Wird auf dem Symbol angezeigt</translation>
     </message>
     <message>
@@ -1516,6 +1521,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message numerus="yes">
         <source>and %n more</source>
+        <extracomment>The size of notices and of the line at the bottom, relative to the system font. The least number of text lines on the screen: few cards show their details rather than larger texts.</extracomment>
         <translation>
             <numerusform>und %n weiteres</numerusform>
             <numerusform>und %n weitere</numerusform>

@@ -1,7 +1,9 @@
 """The painted parts of a card: headline number, pin, menu button, status and skeleton."""
 
+from typing import TypeAlias
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from hourglance.api import Quantity, Tone
@@ -20,13 +22,16 @@ from hourglance.tray.controls.theme import (
 from hourglance.tray.text.formatting import NO_DATA, format_quantity
 from hourglance.tray.text.translation import tr
 
+#: The parts of a number such as ``2 h 41 min``, each with whether it is digits.
+Runs: TypeAlias = tuple[tuple[str, bool], ...]
+
 
 class Headline(QWidget):
     """The number of a card: large digits, small units, and the symbol of a tone that is not neutral."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._runs: tuple[tuple[str, bool], ...] = ()
+        self._runs: Runs = ()
         self._tone: Tone = "neutral"
         self._dimmed = False
         self._large = font(self.font(), HEADLINE)
@@ -48,16 +53,12 @@ class Headline(QWidget):
         """Paint digits and units on one baseline."""
         painter, theme = begin_painting(self)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
+        large = QFontMetricsF(self._large)
         base = round((self.height() + large.capHeight()) / 2)
         painter.setPen(QColor(theme.muted if self._dimmed else theme.ink))
         from_right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         x = self.width() - self._width() if from_right else 0.0
-        for text, is_number in self._runs:
-            painter.setFont(self._large if is_number else self._small)
-            painter.drawText(QPointF(x, base), text)
-            x += (large if is_number else small).horizontalAdvance(text)
-            x += GRID if is_number else 2 * GRID
+        draw_number(painter, QPointF(x, base), self._runs, self._large, self._small)
         if self._tone != "neutral":
             side = round(large.capHeight() * 0.7)
             x = self.width() - self._width() - 3 * GRID - side if from_right else self._width() + 3 * GRID
@@ -66,12 +67,39 @@ class Headline(QWidget):
 
     def _width(self) -> float:
         """Return the width of the number in pixels."""
-        large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
-        words = sum((large if number else small).horizontalAdvance(text) for text, number in self._runs)
-        return words + sum(GRID if number else 2 * GRID for _, number in self._runs[:-1])
+        return number_width(self._runs, self._large, self._small)
 
 
-def split_units(text: str) -> tuple[tuple[str, bool], ...]:
+def draw_number(
+    painter: QPainter, at: QPointF, runs: Runs, large: QFont, small: QFont, *, scale: float = 1.0
+) -> None:
+    """Draw digits and units on one baseline, in the painter's color.
+
+    :param at: where the baseline starts.
+    :param scale: of the spaces between them.
+    """
+    x = at.x()
+    for text, is_number in runs:
+        used = large if is_number else small
+        painter.setFont(used)
+        painter.drawText(QPointF(x, at.y()), text)
+        x += QFontMetricsF(used).horizontalAdvance(text) + _space(is_number=is_number) * scale
+
+
+def number_width(runs: Runs, large: QFont, small: QFont, *, scale: float = 1.0) -> float:
+    """Return the width of digits and units in pixels."""
+    fonts = (large if is_number else small for _, is_number in runs)
+    words = sum(
+        QFontMetricsF(used).horizontalAdvance(text) for used, (text, _) in zip(fonts, runs, strict=True)
+    )
+    return words + sum(_space(is_number=is_number) * scale for _, is_number in runs[:-1])
+
+
+def _space(*, is_number: bool) -> int:
+    return GRID if is_number else 2 * GRID
+
+
+def split_units(text: str) -> Runs:
     """Split a number such as ``2 h 41 min`` into its parts, each with whether it is digits."""
     return tuple((part, part == NO_DATA or any(map(str.isdigit, part))) for part in text.split(" "))
 

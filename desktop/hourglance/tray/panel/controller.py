@@ -1,4 +1,4 @@
-"""Creates, opens and closes the panel."""
+"""Creates, opens and closes the panel, or the wall in its place."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,6 +19,8 @@ from hourglance.tray.tray_icon import Tray
 from hourglance.tray.windows.manager import WindowManager
 
 if TYPE_CHECKING:
+    from hourglance.app import Wall
+    from hourglance.tray.panel.cards_window import CardsWindow
     from hourglance.tray.panel.panel import Panel
 
 #: A click on the icon takes the focus from the panel, which closes it, and arrives only then: it means close.
@@ -39,6 +41,7 @@ class PanelController(QObject):
     :param menu: the app's menu.
     :param windows: stores the panel's geometry; None in a preview.
     :param now: the local clock.
+    :param wall: fill the screen instead.
 
     Signals:
         opening: the panel is about to open.
@@ -56,13 +59,17 @@ class PanelController(QObject):
         commands: CardCommands,
         windows: WindowManager | None,
         now: Callable[[], datetime],
+        *,
+        wall: "Wall | None" = None,
     ) -> None:
         super().__init__()
         self._tray, self._menu, self._commands, self._windows, self._now = tray, menu, commands, windows, now
         self._snapshot = Snapshot()
         self._tray_problem = ""
         self._opened_at = self._closed_at = float("-inf")
-        self._panel: Panel | None = None
+        self._wall = wall
+        self._panel: CardsWindow | None = None
+        self._show: Callable[[], None] = self._create
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
         QTimer.singleShot(_IMPORT_DELAY, self, _import_panel)
 
@@ -92,12 +99,10 @@ class PanelController(QObject):
 
     def open(self) -> None:
         """Open the panel, or bring it to the front."""
-        panel = self._panel or self._create()
+        if self._panel is None:
+            self._create()
         self.opening.emit()
-        if opens_as_popup(has_tray_icon=self._tray.is_shown, platform=QGuiApplication.platformName()):
-            panel.open_popup(self._popup_position())
-        else:
-            panel.open_window(self._stored_geometry())
+        self._show()
 
     def toggle(self) -> None:
         """Open the panel, or close it if it is open; the clicks of one double click count once."""
@@ -121,17 +126,29 @@ class PanelController(QObject):
         if self._panel is not None:
             self._panel.closed.disconnect(self._on_closed)
             if self._panel.isVisible():
-                self._store_geometry(self._panel)
+                self._store_geometry(self._panel.window_geometry)
             self._panel.close()
             self._panel.deleteLater()
             self._panel = None
 
-    def _create(self) -> "Panel":
-        from hourglance.tray.panel.panel import Panel
+    def _create(self) -> None:
+        if self._wall is None:
+            from hourglance.tray.panel.panel import Panel
 
-        self._panel = panel = Panel(self._build_model, self._menu, self._commands)
-        panel.closed.connect(self._on_closed)
-        return panel
+            self._panel = panel = Panel(self._build_model, self._menu, self._commands)
+            self._show = partial(self._show_panel, panel)
+        else:
+            from hourglance.tray.panel.wall import WallWindow
+
+            self._panel = wall = WallWindow(self._build_model, self._commands, names=self._wall.names)
+            self._show = wall.open
+        self._panel.closed.connect(self._on_closed)
+
+    def _show_panel(self, panel: "Panel") -> None:
+        if opens_as_popup(has_tray_icon=self._tray.is_shown, platform=QGuiApplication.platformName()):
+            panel.open_popup(self._popup_position())
+        else:
+            panel.open_window(self._stored_geometry())
 
     def _build_model(self) -> PanelModel:
         return build_panel(self._snapshot, self._now(), tray_problem=self._tray_problem)
@@ -147,7 +164,7 @@ class PanelController(QObject):
     def _on_closed(self) -> None:
         self._closed_at = monotonic()
         if self._panel is not None:
-            self._store_geometry(self._panel)
+            self._store_geometry(self._panel.window_geometry)
         self.closed.emit()
 
     def _popup_position(self) -> Callable[[QSize], QPoint]:
@@ -167,12 +184,11 @@ class PanelController(QObject):
         geometry = self._windows.geometry(_NAME) if self._windows is not None else None
         return QRect(geometry.x, geometry.y, geometry.width, geometry.height) if geometry else None
 
-    def _store_geometry(self, panel: "Panel") -> None:
-        if panel.is_popup or self._windows is None:
+    def _store_geometry(self, rect: QRect | None) -> None:
+        if rect is None or self._windows is None:
             return
         from hourglance.app import Geometry
 
-        rect = panel.window_geometry
         geometry = Geometry(x=rect.x(), y=rect.y(), width=rect.width(), height=rect.height())
         self._windows.save_geometry(_NAME, geometry)
 

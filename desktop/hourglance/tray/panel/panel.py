@@ -2,18 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QCloseEvent,
     QColor,
     QFontInfo,
     QGuiApplication,
-    QHideEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,22 +24,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.labels import plain, set_text, tool_button
 from hourglance.tray.controls.theme import (
-    DARK,
     GRID,
-    LIGHT,
     SMALL,
+    Theme,
     font,
-    is_dark,
-    palette_from_theme,
     picture,
     set_margins,
     theme_from_palette,
 )
 from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.card_list import CardList
+from hourglance.tray.panel.cards_window import CardsWindow
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import PanelModel
 from hourglance.tray.panel.placement import fit_on_screen, usable_area
@@ -52,40 +45,23 @@ from hourglance.tray.text.translation import tr
 #: Width and maximum height in units of the system font's height, so that the panel grows with it.
 _WIDTH, _MAX_HEIGHT = 32, 56
 
-#: How often relative times are updated while the panel is open, in milliseconds.
-_AGE_INTERVAL = 20_000
-
 #: A card that is dragged this close to the edge scrolls the column (pixels).
 _SCROLL_MARGIN = 48
 
 _POPUP = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 
 
-class Panel(QWidget):
-    """The window with the cards. It builds its model when it opens, and regularly while it is open.
+class Panel(CardsWindow):
+    """The popup at the tray icon, or a regular window, with all cards.
 
-    :param build_model: returns the current content.
     :param menu: the app's menu, for desktops without a tray.
-    :param commands: what cards and footer run.
-
-    Signals:
-        closed: it was closed.
-
     """
 
-    closed = Signal()
-
     def __init__(self, build_model: Callable[[], PanelModel], menu: QMenu, commands: CardCommands) -> None:
-        super().__init__()
-        from hourglance.tray.controls.style import install_style  # 1 MB that a closed panel does not need
-
-        install_style()
-        self._build_model, self._commands = build_model, commands
+        super().__init__(build_model, commands)
         self._position: Callable[[QSize], QPoint] | None = None
         self._fitted_size = QSize()
         self._is_starting = False
-        self.setWindowTitle("Hourglance")
-        set_accessible_role(self, QAccessible.Role.Window)
         self._card_list = CardList(commands)
         self._scroll = QScrollArea()
         self._user, self._status = QLabel(), QLabel()
@@ -97,8 +73,6 @@ class Panel(QWidget):
         self._card_list.card_reached.connect(self._scroll_to_card)
         self._card_list.dragged_to.connect(self._scroll_to_point)
         self._refresh.clicked.connect(commands.refresh)
-        self._age_timer = QTimer(self, interval=_AGE_INTERVAL)
-        self._age_timer.timeout.connect(self.update_cards)
         self.apply_theme()
 
     def _build(self) -> None:
@@ -137,17 +111,12 @@ class Panel(QWidget):
         """Whether it opened at the tray icon, and not as a regular window."""
         return self._position is not None
 
-    def apply_theme(self) -> None:
-        """Apply the desktop's light or dark theme."""
-        theme = DARK if is_dark() else LIGHT
-        self.setPalette(palette_from_theme(theme))
+    def apply_theme(self) -> Theme:
+        """Apply the desktop's light or dark theme, and return it."""
+        theme = super().apply_theme()
         self._refresh.setIcon(picture("refresh", theme.muted))
         self._menu.setIcon(picture("menu", theme.muted))
-
-    def update_cards(self) -> None:
-        """Show the current content if the panel is open."""
-        if self.isVisible():
-            self._render(self._build_model())
+        return theme
 
     def open_popup(self, position: Callable[[QSize], QPoint]) -> None:
         """Open at the tray icon.
@@ -173,8 +142,13 @@ class Panel(QWidget):
             self.move(fitted.topLeft())
 
     @property
-    def window_geometry(self) -> QRect:
-        """Position and size, for :meth:`open_window`; the size is empty if it fits the cards."""
+    def window_geometry(self) -> QRect | None:
+        """Position and size, for :meth:`open_window`; the size is empty if it fits the cards.
+
+        None if it is a popup.
+        """
+        if self.is_popup:
+            return None
         return QRect(self.pos(), QSize(0, 0) if self.size() == self._fitted_size else self.size())
 
     def _open(self, flags: Qt.WindowType) -> None:
@@ -183,7 +157,7 @@ class Panel(QWidget):
             self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeToolBar, on=flags == _POPUP)
             self.setWindowFlags(flags)
         was_open = self.isVisible()
-        self._render(self._build_model())
+        self.render_model(self._build_model())
         if not was_open:
             self._fit()
         self.show()
@@ -206,7 +180,8 @@ class Panel(QWidget):
         (first if has_notice else on_icon).setFocus(Qt.FocusReason.PopupFocusReason)
         self._scroll_to_card(on_icon)
 
-    def _render(self, model: PanelModel) -> None:
+    def render_model(self, model: PanelModel) -> None:
+        """Show a model."""
         self._card_list.set_models(model.cards, model.hidden)
         set_text(self._user, model.user)
         set_text(self._status, model.status)
@@ -249,28 +224,10 @@ class Panel(QWidget):
         limit = _MAX_HEIGHT * QFontInfo(self.font()).pixelSize()
         return min(limit, usable_area(self.screen()).height() - 2 * GRID)
 
-    def showEvent(self, _event: QShowEvent) -> None:
-        """Start updating relative times."""
-        self._age_timer.start()
-
-    def hideEvent(self, _event: QHideEvent) -> None:
-        """Stop updating relative times."""
-        self._age_timer.stop()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Emit :attr:`closed`."""
-        event.accept()
-        self.closed.emit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Escape, or cancel a drag; refresh on F5."""
-        if event.key() == Qt.Key.Key_Escape:
-            if not self._card_list.cancel_drag():
-                self.close()
-        elif event.key() == Qt.Key.Key_F5:
-            self._commands.refresh()
-        else:
-            event.ignore()
+        if event.key() != Qt.Key.Key_Escape or not self._card_list.cancel_drag():
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
         """Move the focus through the cards, their controls and the footer.

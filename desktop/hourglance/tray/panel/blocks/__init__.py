@@ -31,10 +31,13 @@ _VIEWS: dict[type[Block], type[QWidget]] = {
 
 
 class CardBody(QWidget):
-    """The blocks of a card in a column. Views are reused as long as the kinds of blocks stay the same."""
+    """The blocks of a card in a column. Views are reused as long as the kinds of blocks stay the same.
 
-    def __init__(self) -> None:
-        super().__init__()
+    :param parent: has the font that the blocks' fonts are relative to.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._kinds: list[type[Block]] = []
         self._views: list[QWidget] = []
         self._column = QVBoxLayout(self)
@@ -66,7 +69,7 @@ class CardBody(QWidget):
             self._column.removeWidget(view)
             view.hide()
             view.deleteLater()
-        self._kinds, self._views = kinds, [_VIEWS[kind]() for kind in kinds]
+        self._kinds, self._views = kinds, [_VIEWS[kind](self) for kind in kinds]
         for view in self._views:
             self._column.addWidget(view)
             view.show()

@@ -19,10 +19,12 @@ class PaintedBlock(QWidget, Generic[B]):
     """A block that is painted instead of composed of widgets, so that hundreds of them are cheap.
 
     Its accessible name says what the picture shows.
+
+    :param parent: has the font that the block's fonts are relative to.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._block: B | None = None
         self.dimmed = False
         self.text_font = font(self.font(), TEXT)

@@ -10,7 +10,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from hourglance.api import Link
 from hourglance.tray.controls.labels import START
@@ -29,8 +29,8 @@ class LinkBlock(QAbstractButton):
     The host is never elided: if there is too little room, the text is.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._link: Link | None = None
         self._label, self._host = "", ""
         self._text_font, self._host_font = font(self.font(), TEXT), font(self.font(), SMALL)

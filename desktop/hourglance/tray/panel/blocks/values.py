@@ -1,7 +1,7 @@
 """Blocks of single values: figure, bars on one scale, gauge with a target; and notes."""
 
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.api import Amount, Bars, Figure, Gauge, Note, Quantity, Tone
 from hourglance.tray.controls.labels import END, draw_tone, plain
@@ -102,8 +102,8 @@ class GaugeBlock(PaintedBlock[Gauge]):
 class NoteBlock(QLabel):
     """A sentence in small, muted text."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         plain(self, muted=True, wrap=True)
         self.setFont(font(self.font(), SMALL))
 
