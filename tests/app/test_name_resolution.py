@@ -24,6 +24,7 @@ from hourglance.api import (
     today,
 )
 from hourglance.app.session import AppSession, SessionFiles
+from hourglance.app.wall import Wall
 from hourglance.app.widget_queries import KINDS
 from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, open_headless
@@ -51,7 +52,7 @@ BY_QUEUE = Declaration(
     name="by-queue",
     title="By queue",
     description="",
-    query=AggregatesQuery(metrics=("nOffered",), group_by=("queueId",), window=today("UTC")),
+    query=AggregatesQuery(metrics=("nOffered",), group_by=("queueId",), window=last(hours=24)),
     settings=(QueuesSetting(name="queues", label="Queues"), UsersSetting(name="people", label="People")),
 )
 
@@ -74,7 +75,7 @@ MINE = Declaration(
     title="Mine",
     description="",
     query=AggregatesQuery(
-        metrics=("nOffered",), where=is_in("queueId", MY_QUEUES), group_by=("queueId",), window=today("UTC")
+        metrics=("nOffered",), where=is_in("queueId", MY_QUEUES), group_by=("queueId",), window=last(hours=24)
     ),
 )
 
@@ -117,10 +118,11 @@ def make(
 ) -> Callable[..., AppSession]:
     vault = TokenVault([MemoryKeyring()])
 
-    def desk(*widgets: Declaration) -> AppSession:
+    def desk(*widgets: Declaration, wall: Wall | None = None) -> AppSession:
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
         account = Account(region=region, client_id=cloud.client_id)
-        made = AppSession(account, vault, files=SessionFiles(names=NameCacheFile(tmp_path / "names.json")))
+        files = SessionFiles(names=NameCacheFile(tmp_path / "names.json"))
+        made = AppSession(account, vault, files=files, wall=wall)
         monkeypatch.setattr(made.plugins, "declarations", lambda: widgets)
         monkeypatch.setattr(made.plugins, "present", shown.present)
         return made
@@ -150,6 +152,30 @@ async def test_names_that_arrive_later_rerender_the_card(
         assert first[1] == {queue.id[:8] for queue in cloud.organization.queues}
         assert shown.drawn[-1] == ("test/by-queue", names)
         assert look_ups(cloud) == ["/api/v2/routing/queues"]
+
+
+async def test_names_of_people_on_a_wall_are_numbers_and_not_looked_up(
+    make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
+) -> None:
+    by_user = replace(
+        BY_QUEUE, query=replace(BY_QUEUE.query, metrics=("nConnected",), group_by=("userId", "queueId"))
+    )
+    async with make(by_user, wall=Wall()) as desk:
+        await desk.cloud.sign_in(open_headless)
+        await desk.refresh_once()
+        await desk.refresh_once()
+
+    queues = {queue.name for queue in cloud.organization.queues}
+    agents = {name for name in shown.drawn[-1][1] if name not in queues}
+    assert len(agents) > 1
+    assert agents == {f"Agent {i}" for i in range(1, len(agents) + 1)}
+    assert look_ups(cloud) == ["/api/v2/routing/queues"]
+
+    shown.drawn.clear()
+    async with make(by_user, wall=Wall(names=True)) as desk:
+        await desk.cloud.sign_in(open_headless)
+        await desk.refresh_once()
+    assert shown.drawn[-1][1] <= queues | {user.name for user in cloud.organization.users}
 
 
 async def test_names_are_awaited_by_a_single_refresh(
