@@ -100,6 +100,7 @@ class AbandonRate(Widget):
                 Figure(label=tr("of waits that ended"), value=Percent(share(abandoned, waits))),
             ),
             trend=trend(results, _rates(results)),
+            trend_target=target if target.value else None,
         )
 
     def sample(self) -> Aggregates:

@@ -76,4 +76,5 @@ class AfterCallWork(Widget):
                 Note(text=tr("Conversations without after-call work are not included in the average.")),
             ),
             trend=trend(results, results.series("tAcw", "average")),
+            trend_target=target if target.value else None,
         )

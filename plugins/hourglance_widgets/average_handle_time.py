@@ -94,6 +94,7 @@ class AverageHandleTime(Widget):
                 ),
             ),
             trend=trend(results, results.series("tHandle", "average")),
+            trend_target=target if target.value else None,
         )
 
     def sample(self) -> Aggregates:

@@ -4,6 +4,7 @@ from hourglance.api import (
     Aggregates,
     AggregatesQuery,
     Card,
+    Cell,
     Count,
     Duration,
     Register,
@@ -24,7 +25,8 @@ from hourglance.api import (
     window_setting,
 )
 
-ROWS = 10
+#: The most that a table may have. More than twenty rows scroll.
+MAX_ROWS = 200
 
 
 class QueueRanking(Widget):
@@ -45,16 +47,21 @@ class QueueRanking(Widget):
             return None
         queue, worst = ranking[0]
         wait = Duration(worst.average)
+        target = Duration(settings["target"] * 1000) if settings["target"] else None
         return Card(
             headline=wait,
             caption=f"{results.name_of(queue)} waited longest on average {window_caption(settings)}",
-            tone=target_tone(wait, Duration(settings["target"] * 1000) if settings["target"] else None),
+            tone=target_tone(wait, target),
             body=(
                 Table(
                     columns=("queue", "answered", "average wait"),
                     rows=tuple(
-                        (results.name_of(each), Count(answered.count), Duration(answered.average))
-                        for each, answered in ranking[:ROWS]
+                        (
+                            results.name_of(each),
+                            Count(answered.count),
+                            Cell(average := Duration(answered.average), target_tone(average, target)),
+                        )
+                        for each, answered in ranking[:MAX_ROWS]
                     ),
                 ),
             ),
