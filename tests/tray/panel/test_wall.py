@@ -8,17 +8,34 @@ from itertools import combinations
 
 import pytest
 from opened_windows import drain
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from recorded_services import InlineBridge, RecordedServices, Recorder
 
-from hourglance.api import Bars, Card, Duration, Figure, Link, Point, Series
+from hourglance.api import (
+    BarChart,
+    Bars,
+    Block,
+    Card,
+    Count,
+    Duration,
+    Figure,
+    Gauge,
+    Link,
+    Percent,
+    Point,
+    Series,
+    Sparkline,
+    Table,
+)
 from hourglance.app import Wall
 from hourglance.engine import Problem, Snapshot, WidgetState
 from hourglance.tray import AlreadyRunningError, run
 from hourglance.tray.application import TrayApplication
+from hourglance.tray.controls.theme import line_height
+from hourglance.tray.panel.blocks.base import PaintedBlock
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import build_panel
 from hourglance.tray.panel.wall import WallWindow, fit_grid
@@ -172,6 +189,27 @@ def test_wall_shows_details_and_the_trend_where_there_is_room(
     assert picture(replace(card, body=body[1:])) == plain
     flat = QSize(1920, 200)
     assert picture(replace(card, trend=trend), flat) != picture(card, flat)
+
+
+def test_wall_shows_blocks_of_every_kind_in_large_letters(
+    stage: Stage, state: MakeState, snapshot: MakeSnapshot, card: Card, now: datetime
+) -> None:
+    series = Series(metric="nOffered", statistic="count", points=(Point(start=now, value=1.0),))
+    blocks: tuple[Block, ...] = (
+        Bars(bars=(Figure(label="talk", value=Duration(60_000)),)),
+        BarChart(label="Offered", series=series),
+        Figure(label="waiting", value=Count(3)),
+        Gauge(label="all", value=Percent(0.5)),
+        Sparkline(label="Offered", series=series),
+        Table(columns=("Queue", "Offered"), rows=(("Billing", Count(412)),)),
+    )
+    for block in blocks:
+        stage.show(snapshot(state(card=replace(card, body=(block,)))))
+        (tile,) = stage.wall.tiles
+        (view,) = [each for each in tile.findChildren(PaintedBlock) if each.isVisible()]
+        assert view.accessibleName()
+        assert tile.rect().contains(QRect(view.mapTo(tile, QPoint()), view.size()))
+        assert view.row_height > 2 * line_height(QApplication.font())
 
 
 def test_wall_notice_is_above_and_its_button_works(

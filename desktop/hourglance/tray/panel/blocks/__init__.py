@@ -1,6 +1,6 @@
 """The views of a card's blocks, and the column that holds them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, cast
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,7 +18,7 @@ class _BlockView(Protocol):
     def set_block(self, block: Any, *, dimmed: bool) -> None: ...
 
 
-_VIEWS: dict[type[Block], type[QWidget]] = {
+_VIEWS: dict[type[Block], Callable[[QWidget], QWidget]] = {
     BarChart: BarChartBlock,
     Bars: BarsBlock,
     Figure: FigureBlock,

@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QScrollBar
+from PySide6.QtWidgets import QScrollBar, QWidget
 
 from hourglance.api import Cell, Quantity, Table, Tone
 from hourglance.tray.controls.labels import END, START, draw_tone
@@ -41,8 +41,8 @@ _KEYS = {
 class TableBlock(PaintedBlock[Table]):
     """Headings, a rule, and the rows. Many rows scroll below the headings, by wheel, scroll bar or keys."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._bar: QScrollBar | None = None
 
     @property
