@@ -16,11 +16,6 @@ from recorded_services import InlineBridge, RecordedServices
 from hourglance.engine import AccountState, Snapshot
 from hourglance.tray.application import TrayApplication
 
-#: What a platform without windows does not support.
-pytestmark = pytest.mark.qt_log_ignore(
-    r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
-)
-
 
 @pytest.fixture
 def bridge(qapp: object) -> InlineBridge:

@@ -15,8 +15,6 @@ from hourglance.tray.windows.queries import QueriesWindow
 from hourglance.tray.windows.widget_settings import WidgetSettingsWindow
 from hourglance.tray.windows.window import Window
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 
 @pytest.fixture
 def menu(qapp) -> QMenu:

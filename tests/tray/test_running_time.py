@@ -22,10 +22,6 @@ from hourglance.tray.running_time import RunningTimer, count_times
 from hourglance.tray.tray_icon import Tray
 from hourglance.tray.user_interface import UserInterface
 
-pytestmark = pytest.mark.qt_log_ignore(
-    r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
-)
-
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]
 

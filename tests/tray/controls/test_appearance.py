@@ -14,8 +14,6 @@ from hourglance.tray.controls.appearance import Appearance
 from hourglance.tray.controls.style import install_style
 from hourglance.tray.controls.theme import DARK, LIGHT, PREFERRED, is_dark, palette_from_theme
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 
 @pytest.fixture(autouse=True)
 def _leave_the_application_as_it_was(qapp: QApplication) -> Iterator[None]:

@@ -26,8 +26,6 @@ from hourglance.tray.controls.fields import NumberControl
 from hourglance.tray.controls.form import Form
 from hourglance.tray.controls.labels import ErrorLabel
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 QUEUES = (
     NamedEntity(id="q-1", name="Billing"),
     NamedEntity(id="q-2", name="Sales & Returns"),

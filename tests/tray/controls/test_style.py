@@ -26,8 +26,6 @@ from hourglance.tray.controls.labels import push_button, tool_button
 from hourglance.tray.controls.style import frame_as_field, install_style
 from hourglance.tray.controls.theme import DARK, LIGHT, Theme, palette_from_theme
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 
 

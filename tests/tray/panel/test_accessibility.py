@@ -25,8 +25,6 @@ from hourglance.tray.panel.expanded_card import ExpandedCard
 from hourglance.tray.panel.model import build_panel
 from hourglance.tray.panel.panel import Panel
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 SAMPLES = runpy.run_path(str(Path(__file__).parents[2] / "desktop" / "samples.py"))
 SNAPSHOTS: dict[str, Snapshot] = SAMPLES["SNAPSHOTS"]
 THEMES = {"light": LIGHT, "dark": DARK}

@@ -14,8 +14,6 @@ from hourglance.tray.panel.model import build_panel
 from hourglance.tray.tray_icon import Tray
 from hourglance.tray.user_interface import UserInterface
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 
 @pytest.fixture
 def alarmed(state: Callable[..., WidgetState], now: datetime) -> WidgetState:

@@ -19,10 +19,6 @@ from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.card_parts import MenuButton
 from hourglance.tray.panel.clipboard import card_text
 
-pytestmark = pytest.mark.qt_log_ignore(
-    r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
-)
-
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]
 

@@ -18,8 +18,6 @@ from hourglance.tray.panel.controller import opens_as_popup
 from hourglance.tray.tray_icon import Tray
 from hourglance.tray.user_interface import UserInterface
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing.*)")
-
 
 @pytest.fixture
 def seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:

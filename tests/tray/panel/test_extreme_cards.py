@@ -23,8 +23,6 @@ from hourglance.api import (
 )
 from hourglance.plugin_host.protocol.codec import read_card, write_card
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2499, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 NUMBER = 10**15
 

@@ -14,8 +14,6 @@ from hourglance.engine import Snapshot, WidgetState
 from hourglance.tray.tray_icon import Tray
 from hourglance.tray.user_interface import UserInterface
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]
 

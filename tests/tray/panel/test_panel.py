@@ -16,8 +16,6 @@ from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.tray.controls.theme import DARK, GRID, LIGHT, theme_from_palette
 from hourglance.tray.panel.card_parts import Headline, Skeleton
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]
 

@@ -22,8 +22,6 @@ from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.card_parts import Headline
 from hourglance.tray.panel.collapsed_card import CollapsedCard
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support")
-
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]
 

@@ -122,7 +122,6 @@ def test_german_settings_of_the_app() -> None:
 
 
 @pytest.mark.usefixtures("in_german")
-@pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 def test_german_settings_window(windows) -> None:
     window = opened(windows, "settings")
 

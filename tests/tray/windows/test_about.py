@@ -1,6 +1,5 @@
 """The window about Hourglance: version, diagnostics and the support report."""
 
-import pytest
 from opened_windows import buttons, drain, named, opened, press, visible_texts
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
@@ -9,8 +8,6 @@ from window_samples import ABOUT, CHECKS, OFFLINE, OFFLINE_ERROR, REPORT
 
 from hourglance.tray.controls.labels import MessageLabel
 from hourglance.tray.windows.report import ReportPage
-
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
 
 def visible_output(window) -> str:

@@ -1,13 +1,10 @@
 """The gallery: widgets to add, with sample cards and prices."""
 
-import pytest
 from opened_windows import buttons, drain, opened, press, visible_texts
 from window_samples import OFFLINE, OFFLINE_ERROR
 
 from hourglance.tray.controls.two_line_list import TwoLineList
 from hourglance.tray.panel.card import CardView
-
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
 
 def test_gallery_shows_description_price_and_sample(windows, services) -> None:

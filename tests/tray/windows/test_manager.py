@@ -15,8 +15,6 @@ from hourglance.app import Geometry
 from hourglance.tray.controls.labels import ErrorLabel, MessageLabel
 from hourglance.tray.controls.theme import DARK, LIGHT
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 #: Every window, and every page of it.
 PAGES = (
     ("plugins", ""),

@@ -14,8 +14,6 @@ from hourglance.app import InstallProgress, InstallResult, PluginList
 from hourglance.plugin_host import PluginChange
 from hourglance.tray.windows import plugins as plugins_window
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 
 @pytest.fixture
 def window(windows):

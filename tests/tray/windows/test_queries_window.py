@@ -14,8 +14,6 @@ from hourglance.app import LintReport
 from hourglance.tray.controls.two_line_list import TwoLineList
 from hourglance.tray.windows import keep_card, query_check
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 
 @pytest.fixture
 def window(windows):

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from opened_windows import buttons, drain, named, opened, press, visible_texts
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
@@ -10,8 +9,6 @@ from window_samples import OFFLINE, OFFLINE_ERROR, PREFERENCES
 
 from hourglance.tray.controls.fields import NumberControl
 from hourglance.tray.controls.labels import ErrorLabel
-
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
 
 def select(window, section: str) -> None:

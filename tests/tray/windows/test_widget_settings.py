@@ -13,8 +13,6 @@ from hourglance.app import ValidationErrors
 from hourglance.tray.controls.fields import NumberControl
 from hourglance.tray.controls.labels import ErrorLabel
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-
 LIMIT = NumberSetting(name="hourglance_warning", label="Warning at", default=0, min=0, max=10)
 
 

@@ -20,8 +20,6 @@ from hourglance.tray.tray_icon import Tray
 from hourglance.tray.user_interface import UserInterface
 from hourglance.tray.wizard.wizard import Wizard
 
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing)")
-
 
 @pytest.fixture
 def tray_problem() -> list[str]:
