@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -17,6 +18,9 @@ _INTERVAL = 1000
 
 #: While the computer sleeps or its screen is locked, times are not seen.
 _UNSEEN = {"asleep", "locked"}
+
+#: What has no parts.
+_PLAIN = {str, int, float, bool, type(None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +78,16 @@ class RunningTimer(QObject):
         self.set_active(active=self._show())
 
 
-def _has_running(value: object) -> bool:
-    """Return whether a part of a card is a running time; a series has none."""
+def _has_running(value: Any) -> bool:
+    """Return whether a part of a card is a running time; a series has none. Often called."""
     match value:
         case Elapsed(since=instant) | Countdown(until=instant):
             return instant is not None
         case tuple():
-            return any(map(_has_running, value))
-    if is_dataclass(value):
-        return any(_has_running(getattr(value, name)) for name in _parts(value))
-    return False
+            parts = value
+        case _:
+            parts = tuple(getattr(value, name) for name in _parts(value.__class__))
+    return any(_has_running(part) for part in parts if type(part) not in _PLAIN)
 
 
 def _counted(value: Any, at: datetime) -> Any:
@@ -92,11 +96,15 @@ def _counted(value: Any, at: datetime) -> Any:
             return RunningTime(value.at(at).value)
         case tuple():
             return tuple(_counted(each, at) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{name: _counted(getattr(value, name), at) for name in _parts(value)})
+    if parts := _parts(value.__class__):
+        return replace(value, **{name: _counted(getattr(value, name), at) for name in parts})
     return value
 
 
-def _parts(value: Any) -> list[str]:
-    skipped = {"trend"} if isinstance(value, Card) else {"series"}
-    return [field.name for field in fields(value) if field.name not in skipped]
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    """Return which fields of a class of the API may have running times."""
+    if not is_dataclass(kind):
+        return ()
+    skipped = "trend" if kind is Card else "series"
+    return tuple(field.name for field in fields(kind) if field.name != skipped)

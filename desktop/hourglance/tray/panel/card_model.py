@@ -117,7 +117,9 @@ def build_card(
     :param scope: whose figures it has; None if that is unknown.
     :param skew: how far the service's clock is ahead of the local one; running times need it.
     """
-    state = replace(state, card=count_card(state.card, now + skew))
+    card = count_card(state.card, now + skew)
+    if card is not state.card:
+        state = replace(state, card=card)
     failed = state.problem is not None and state.problem.code.startswith(_PLUGIN)
     model = CardModel(
         key=state.widget.id,
