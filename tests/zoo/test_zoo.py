@@ -6,6 +6,7 @@ What each plugin does, what the user reads of it, and how long the panel compute
 """
 
 import asyncio
+import gc
 import os
 import threading
 import time
@@ -135,6 +136,7 @@ def seen(plugins: list[Plugin], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -
             await session.cloud.sign_in(open_headless)
             await session.plugins.wait_idle()
             await clock.sleep(2 * REFRESH)  # until all cards are there, or not
+            gc.freeze()  # as the app does: the objects of the test and of pytest are none of the panel's
             seen.is_measured = True
             await clock.sleep(ROUNDS * REFRESH)
             seen.is_measured = False
