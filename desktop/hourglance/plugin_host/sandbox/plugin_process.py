@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from hourglance import __version__
 from hourglance.plugin_host.protocol.frames import DAMAGED, Frame, FrameKind, read_frame
+from hourglance.plugin_host.sandbox.code_pages import release_code_pages
 from hourglance.plugin_host.sandbox.open_files import has_too_many_open_files, raise_file_limit
 
 if TYPE_CHECKING:
@@ -102,12 +103,15 @@ class _Guest:
     def answer(self, call: Frame) -> None:
         """Answer a call. The app sends no other before it has the answer."""
         with self._lock:
+            is_first = self._instance is None
             before = time.thread_time()
             kind, content = self._call(call)
             used = round((time.thread_time() - before) * 1_000_000)
             self._channel.send(Frame(kind, self._number, content, used))
             if kind is FrameKind.ENDED:
                 self._drop()
+            elif is_first:
+                release_code_pages()
 
     def close(self) -> None:
         """Drop the guest, after the call in progress."""
