@@ -67,7 +67,9 @@ def test_exported_panel_is_the_same_on_another_desk(desk: Desk, tmp_path: Path) 
 
     assert other.export() == desk.export()
     assert other.instances.stored.pinned == "cards/offered"
-    assert other.instances.stored.instances[VOICE] == STORED.instances[VOICE]
+    applied, first = (stored.instances[VOICE] for stored in (other.instances.stored, STORED))
+    assert (applied.title, applied.settings) == (first.title, first.settings)
+    assert (applied.hidden, applied.limits) == (False, {})
     assert other.library.text("offered") == CARD
     assert WidgetInstances(tmp_path / "second" / "widgets.json").stored == other.instances.stored
     assert other.check(desk.export()).changes == ()

@@ -43,7 +43,9 @@ def test_panel_is_applied_after_a_yes(tmp_path: Path) -> None:
 
     stored = WidgetInstances.for_user().stored
     assert stored.pinned == "hourglance/transfers"
-    assert stored.instances == {"hourglance/transfers": StoredInstance(title="Passed on")}
+    assert stored.instances == {
+        "hourglance/transfers": StoredInstance(title="Passed on", hidden=False, limits={})
+    }
     again = run("apply", str(file))
     assert (again.exit_code, again.stdout) == (0, "It changes nothing here.\n")
 

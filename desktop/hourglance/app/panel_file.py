@@ -3,7 +3,7 @@
 It has no account, no token and no figures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -12,16 +12,22 @@ import msgspec
 from hourglance.api import HourglanceError
 from hourglance.app.services.cards import card_limits
 from hourglance.cards import CARDS, MAX_CARDS, CardError, CardLibrary, check_card_file, is_card_id
-from hourglance.plugin_host import MAX_TITLE, StoredInstance, StoredWidgets, WidgetInstances
+from hourglance.plugin_host import MAX_TITLE, StoredInstance, StoredWidgets, WidgetInstances, WidgetPart
 from hourglance.util.printable import short_line
 from hourglance.util.toml_struct import read_struct
-from hourglance.util.toml_text import TomlProblem, TomlText, to_toml
+from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, to_toml
 
 #: The plugin of the bundled widgets, which every desk has.
 _BUNDLED: Final = "hourglance"
 
 #: What a file has of an instance.
-_CHOSEN: Final = ("title", "hidden", "settings", "limits")
+_CHOSEN: Final[tuple[WidgetPart, ...]] = ("title", "hidden", "settings", "limits")
+
+#: The value of what is not chosen.
+_NONE: Final[Mapping[WidgetPart, object]] = {"title": "", "hidden": False, "settings": {}, "limits": {}}
+
+#: What to do about what the administrator has decided.
+_LEAVE: Final = "Leave it out, or ask your administrator to change it."
 
 #: The value of a setting.
 Value: TypeAlias = bool | int | float | str | tuple[str, ...]
@@ -72,24 +78,29 @@ class PanelReport:
     changes: tuple[str, ...] = ()
 
 
-def export_panel(instances: WidgetInstances, library: CardLibrary) -> str:
+def export_panel(instances: WidgetInstances, library: CardLibrary, *, preset: bool = False) -> str:
     """Return the user's panel as the text of a panel file.
 
+    :param preset: as the tables of an administrator's preset.
     :raises CardError: a card cannot be read.
     """
     stored = instances.stored
-    names = dict.fromkeys((*stored.order, *stored.instances))
-    lines = ["version = 1"]
+    lines = ["[panel]"] if preset else ["version = 1"]
     if stored.pinned:
         lines.append(f"icon = {to_toml(stored.pinned)}")
-    for name in names:
-        lines += ["", "[[widgets]]", f"id = {to_toml(name)}"]
-        chosen = msgspec.to_builtins(stored.instances.get(name, StoredInstance()))
-        lines += [f"{key} = {to_toml(chosen[key])}" for key in _CHOSEN if key in chosen]
     cards = [each.name for each in library.declarations]
-    if cards:
-        lines += ["", "[cards]"]
-        lines += [f"{to_toml(card_id)} = {to_toml(library.text(card_id))}" for card_id in cards]
+    texts = [f"{to_toml(card_id)} = {to_toml(library.text(card_id))}" for card_id in cards]
+    if preset:
+        lines += ["", "[panel.cards]", *texts] if texts else []
+    names = [*stored.order, *stored.instances]
+    if preset:  # it says which widgets there are
+        names += [*([stored.pinned] if stored.pinned else ()), *(f"{CARDS}/{card_id}" for card_id in cards)]
+    for name in dict.fromkeys(names):
+        lines += ["", "[[panel.card]]" if preset else "[[widgets]]", f"id = {to_toml(name)}"]
+        chosen = msgspec.to_builtins(stored.instances.get(name, StoredInstance()))
+        lines += [f"{key} = {to_toml(chosen[key])}" for key in _CHOSEN if chosen.get(key)]
+    if not preset:
+        lines += ["", "[cards]", *texts] if texts else []
     return "\n".join(lines) + "\n"
 
 
@@ -116,8 +127,12 @@ def check_panel(
     cards: dict[str, str] = {}
     room = library.room
     for card_id, file in panel.cards.items():
-        if problem := _card_problem(card_id, file):
+        if problem := card_problem(card_id, file):
             problems.append(toml.problem(("cards", card_id), *problem, at_key=not is_card_id(card_id)))
+        elif card_id in library.decided:
+            if library.text(card_id) != file:
+                what = f"The card `{card_id}` is your administrator's"
+                problems.append(toml.problem(("cards", card_id), what, _LEAVE, at_key=True))
         elif library.has(card_id) or room > 0:
             cards[card_id] = file
             room -= not library.has(card_id)
@@ -136,7 +151,9 @@ def check_panel(
             msgspec.structs.replace(each, title=short_line(each.title, MAX_TITLE)) for each in panel.widgets
         ),
     )
-    changes = (*_card_changes(panel, library), *_changes(panel, instances.stored))
+    problems += [toml.problem(path, what, _LEAVE) for path, what in _decided(panel, instances)]
+    after = instances.preview(lambda stored: applied_panel(panel, stored))
+    changes = (*_card_changes(panel, library), *_changes(instances.stored, after))
     return PanelReport(panel=panel, problems=tuple(problems), changes=changes)
 
 
@@ -159,8 +176,8 @@ def applied_panel(panel: PanelFile, stored: StoredWidgets) -> StoredWidgets:
     return msgspec.structs.replace(stored, instances=instances, order=(*order, *rest), pinned=panel.icon)
 
 
-def _card_problem(card_id: str, file: str) -> tuple[str, str] | None:
-    """Return what is wrong with a card, and what to do; None if it can be stored."""
+def card_problem(card_id: str, file: str) -> tuple[str, str] | None:
+    """Return what is wrong with a card of a panel, and what to do; None if it can be used."""
     if not is_card_id(card_id):
         what = f"`{card_id[:60]}` is not the id of a card"
         return what, "Use lowercase letters, digits and hyphens."
@@ -184,21 +201,39 @@ def _card_changes(panel: PanelFile, library: CardLibrary) -> Iterator[str]:
             yield f"replaces the card {CARDS}/{card_id}"
 
 
-def _changes(panel: PanelFile, stored: StoredWidgets) -> Iterator[str]:
-    applied = applied_panel(panel, stored)
+def _decided(panel: PanelFile, instances: WidgetInstances) -> Iterator[tuple[TomlPath, str]]:
+    """Yield what the panel has, but the administrator has decided differently."""
+    policy, stored = instances.policy, instances.stored
+    for index, each in enumerate(panel.widgets):
+        current = stored.instances.get(each.id, policy.instance(each.id, None))
+        for part in _CHOSEN:
+            if part in policy.locked_parts(each.id) and getattr(each, part) != (
+                getattr(current, part) or _NONE[part]
+            ):
+                yield ("widgets", index, part), f"`{part}` of {each.id} was decided by your administrator"
+        if "widgets" in policy.locked and "#" in each.id and each.id not in policy.widgets:
+            yield ("widgets", index, "id"), "Your administrator has decided which widgets there are"
+    if "icon" in policy.locked and panel.icon != instances.pinned:
+        yield ("icon",), "The widget on the icon was decided by your administrator"
+    order = [each.id for each in panel.widgets]
+    if "order" in policy.locked and order != [name for name in stored.order if name in order]:
+        yield ("widgets",), "The order of the widgets was decided by your administrator"
+
+
+def _changes(stored: StoredWidgets, applied: StoredWidgets) -> Iterator[str]:
     for name, after in applied.instances.items():
         before = stored.instances.get(name, StoredInstance())
-        if before.hidden != after.hidden:
+        if bool(before.hidden) != bool(after.hidden):
             yield f"{'hides' if after.hidden else 'shows'} {name}"
         if before.title != after.title:
             yield f"calls {name} “{after.title}”" if after.title else f"gives {name} its own title again"
         if before.settings != after.settings:
             yield f"changes the settings of {name}"
-        if before.limits != after.limits:
+        if (before.limits or {}) != (after.limits or {}):
             yield f"changes the alerts of {name}"
     if applied.order != stored.order:
         yield "changes the order of the widgets"
-    if applied.pinned != stored.pinned:
+    if (applied.pinned or "") != (stored.pinned or ""):
         yield (
             f"shows {applied.pinned} on the icon"
             if applied.pinned

@@ -101,6 +101,7 @@ class AppSession:
         self._preferences = preferences or Preferences()
         self._notification_policy = self._preferences.notification_policy
         self._user_id = ""
+        self._roles: frozenset[str] = frozenset()
         self.policy = policy or Policy()
         self.usage = UsageMeter(clock, files.usage, calendar=ZoneInfo(self.policy.calendar))
         self.cloud = SignInSession(
@@ -124,6 +125,7 @@ class AppSession:
         self._user_widgets = files.widgets or UserWidgets(WidgetInstances(None), CardLibrary(None))
         self.instances = self._user_widgets.instances
         self.cards = None if safe_mode else self._user_widgets.cards
+        self._user_widgets.decide(self.policy)
         self._queries = WidgetQueries(
             self.instances,
             self.plugins,
@@ -188,7 +190,7 @@ class AppSession:
 
     async def refresh_once(self) -> Snapshot:
         """Refresh every query once and return the snapshot; wait a few seconds for missing names."""
-        if self._queries.needs_user_queues:
+        if self._queries.needs_user_queues or self._panel_needs_queues:
             await self._wait_for_names()
         await self.engine.refresh_once()
         await self._wait_for_names()
@@ -252,14 +254,15 @@ class AppSession:
     def _on_sign_in_state(self, state: SessionState) -> None:
         self.engine.session_changed(state, self.cloud.account.region.name)
         user_id = state.user.id if state.user else ""
+        roles = state.user.roles if state.user else frozenset()
         if state.status == "signed_out" and state.problem is None:
             self._clear_names()
             self._alerts.clear()
         elif state.status == "signed_in" and user_id:
             self.directory.open(f"{self.cloud.account.key}\n{user_id}")
             self._alerts.set_user(f"{self.cloud.account.key}\n{user_id}")
-        if user_id != self._user_id:
-            self._user_id = user_id
+        if (user_id, roles) != (self._user_id, self._roles):
+            self._user_id, self._roles = user_id, roles
             self._apply_widgets()
 
     def _clear_names(self) -> None:
@@ -274,7 +277,8 @@ class AppSession:
 
     def _apply_widgets(self) -> None:
         """Give the engine the widgets as they are declared and configured now."""
-        changed = self._queries.update(user_id=self._user_id)
+        decided = self._apply_policy()
+        changed = (*self._queries.update(user_id=self._user_id), *decided)
         self._update_panel()
         interval = max(self._preferences.refresh_floor, self.policy.refresh_floor)
         self.engine.set_monthly_limit(self.monthly_limit)
@@ -286,6 +290,15 @@ class AppSession:
         self.engine.rerender(changed)
         # Soon, because the engine publishes its own changes first.
         asyncio.get_running_loop().call_soon(self._publish_if_changed)
+
+    @property
+    def _panel_needs_queues(self) -> bool:
+        return self.policy.panel is not None and self.policy.panel.needs_queues
+
+    def _apply_policy(self) -> tuple[str, ...]:
+        """Apply what the administrator has decided for this user, and return the cards that differ."""
+        queues = (self.directory.user_queues() or ()) if self._panel_needs_queues else ()
+        return self._user_widgets.decide(self.policy, queues=queues, roles=self._roles)
 
     def _on_engine_snapshot(self, snapshot: Snapshot) -> None:
         self._engine_snapshot = snapshot

@@ -6,14 +6,16 @@ import msgspec
 
 from hourglance.api import HourglanceError
 from hourglance.app.panel_file import PanelError, PanelFile, applied_panel
-from hourglance.cards import CardLibrary
-from hourglance.plugin_host import WidgetInstances
+from hourglance.app.policy.model import Policy, PolicyError
+from hourglance.app.policy.reader import policy_path, read_policy
+from hourglance.cards import CARDS, CardLibrary
+from hourglance.plugin_host import PanelPolicy, WidgetInstances
 from hourglance.util.file_lock import file_lock
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.user_file import UserFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 #: How long a command waits for another one that is applying a panel (seconds).
 _TIMEOUT: Final = 5.0
@@ -82,8 +84,31 @@ class UserWidgets:
         self.instances = instances
         self.cards = cards
         self._journal = journal
+        self._decided_for: object = None
         self.problem: HourglanceError | None = None
         self.settle()
+
+    def decide(
+        self, policy: Policy, *, queues: "Collection[str]" = (), roles: "Collection[str]" = ()
+    ) -> tuple[str, ...]:
+        """Set what the administrator has decided for this user, and return the ids of the cards that differ.
+
+        :param queues: the ids of the user's queues, as far as they are known.
+        :param roles: the ids and names of the user's roles, as far as they are known.
+        """
+        facts = (policy.panel, frozenset(queues), frozenset(roles))
+        if facts == self._decided_for:
+            return ()
+        self._decided_for = facts
+        source, panel = str(policy_path()), policy.panel
+        if panel is None:
+            self.instances.set_policy(PanelPolicy(source=source))
+            return self.cards.decide({}, source)
+        decided = panel.for_user(source, queues=queues, roles=roles)
+        self.instances.set_policy(decided)
+        names = {name.removeprefix(f"{CARDS}/").partition("#")[0] for name in decided.widgets}
+        cards = {card_id: text for card_id, text in panel.cards.items() if card_id in names}
+        return self.cards.decide(cards, source)
 
     def settle(self, *, timeout: float = _TIMEOUT) -> bool:
         """Complete what a process that ended was applying; return whether the files belong together now.
@@ -161,5 +186,14 @@ class UserWidgets:
 
 
 def open_user_widgets() -> UserWidgets:
-    """Return this user's widgets and cards; what a process that ended was applying is completed first."""
-    return UserWidgets(WidgetInstances.for_user(), CardLibrary.for_user(), PanelJournal())
+    """Return this user's widgets and cards with what the administrator has decided.
+
+    What a process that ended was applying is completed first. Who the user is, is not known: what is decided
+    for the members of a queue or the holders of a role is left out.
+    """
+    widgets = UserWidgets(WidgetInstances.for_user(), CardLibrary.for_user(), PanelJournal())
+    try:
+        widgets.decide(read_policy())
+    except PolicyError:  # reported by the session and by the diagnostics
+        widgets.decide(Policy())
+    return widgets

@@ -1,6 +1,7 @@
-"""The user's cards: a folder of card files, and the widgets that they are."""
+"""The user's cards: a folder of card files, and the widgets that they are; and the administrator's cards."""
 
 import re
+from collections.abc import Collection, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Final, Self
@@ -42,6 +43,9 @@ class CardLibrary:
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
+        self._decided: Mapping[str, str] = {}
+        self._decided_by = ""
+        self._decided_widgets: dict[str, CardWidget] = {}
         self._versions: dict[str, FileVersion] = {}
         self._widgets: dict[str, CardWidget] = {}
         self._problems: dict[str, CardError] = {}
@@ -61,7 +65,27 @@ class CardLibrary:
     @property
     def declarations(self) -> tuple[Declaration, ...]:
         """The widgets of all cards without errors, by id."""
-        return tuple(_declaration(widget) for _, widget in sorted(self._widgets.items()))
+        return tuple(_declaration(widget) for _, widget in sorted(self._shown.items()))
+
+    @property
+    def decided(self) -> Collection[str]:
+        """The ids of the administrator's cards, which take the place of the user's with the same ids."""
+        return self._decided.keys()
+
+    def decide(self, cards: Mapping[str, str], source: str) -> tuple[str, ...]:
+        """Set the administrator's cards, and return the ids of the widgets that differ.
+
+        :param cards: card files without errors, by id.
+        :param source: the path of the file that has them.
+        """
+        before, self._decided_by = self._decided, source
+        if cards == before:
+            return ()
+        self._decided = dict(cards)
+        checked = {card_id: check_card_file(text, card_id).widget for card_id, text in cards.items()}
+        self._decided_widgets = {card_id: widget for card_id, widget in checked.items() if widget}
+        names = sorted(before.keys() | cards.keys())
+        return tuple(f"{CARDS}/{name}" for name in names if before.get(name) != cards.get(name))
 
     @property
     def room(self) -> int:
@@ -69,8 +93,8 @@ class CardLibrary:
         return max(0, MAX_CARDS - len(self._versions))
 
     def has(self, card_id: str) -> bool:
-        """Return whether there is a file of a card, with or without errors."""
-        return card_id in self._versions
+        """Return whether there is a card with an id, with or without errors."""
+        return card_id in self._versions or card_id in self._decided
 
     def poll(self) -> tuple[str, ...]:
         """Read the files that have changed, and return the ids of their widgets: ``cards/handle-time``."""
@@ -93,7 +117,7 @@ class CardLibrary:
         :param name: the card's id.
         :raises CardError: the card has been removed.
         """
-        widget = self._widgets.get(name)
+        widget = self._shown.get(name)
         if widget is None:
             raise CardError(f"There is no card {name}.")
         return widget.present(results, validate_settings(widget.settings, settings))
@@ -103,6 +127,11 @@ class CardLibrary:
 
         :raises CardError: there is no such card, or its file cannot be read.
         """
+        if card_id in self._decided:
+            return self._decided[card_id]
+        return self._stored_text(card_id)
+
+    def _stored_text(self, card_id: str) -> str:
         path = self._path(card_id)
         try:
             return read_regular_file(path, max_bytes=MAX_BYTES).decode("utf-8-sig")
@@ -124,9 +153,10 @@ class CardLibrary:
     def add(self, card_id: str, text: str) -> None:
         """Store a card that :meth:`check` has found valid, in place of one with the same id.
 
-        :raises CardError: the id is not valid, there are too many cards, or the file cannot be written.
+        :raises CardError: the id is not valid or the administrator's, there are too many cards, or the file
+            cannot be written.
         """
-        path = self._path(card_id)
+        path = self._changeable(card_id)
         if not self.has(card_id) and not self.room:
             raise CardError(f"There are {MAX_CARDS} cards already.", remedy="Remove one first.")
         try:
@@ -142,14 +172,15 @@ class CardLibrary:
             name
             for number in count(1)
             if (name := first if number == 1 else f"{first}-{number}") not in self._versions
+            and name not in self._decided
         )
 
     def remove(self, card_id: str) -> None:
         """Delete a card's file.
 
-        :raises CardError: there is no such card, or its file cannot be deleted.
+        :raises CardError: there is no such card, it is the administrator's, or its file cannot be deleted.
         """
-        path = self._path(card_id)
+        path = self._changeable(card_id)
         try:
             path.unlink()
         except FileNotFoundError:
@@ -158,8 +189,20 @@ class CardLibrary:
             raise file_error(CardError, path, "cannot be deleted", error) from error
         self.poll()
 
+    @property
+    def _shown(self) -> dict[str, CardWidget]:
+        return self._widgets | self._decided_widgets
+
+    def _changeable(self, card_id: str) -> Path:
+        if card_id in self._decided:
+            raise CardError(
+                f"The card {card_id} is your administrator's, from {self._decided_by}.",
+                remedy="Ask your administrator to change it.",
+            )
+        return self._path(card_id)
+
     def _unknown(self, card_id: str) -> CardError:
-        known = ", ".join(self._versions) or "none"
+        known = ", ".join((*self._versions, *self._decided)) or "none"
         return CardError(f"There is no card {card_id}.", remedy=f"Known: {known}.")
 
     def _path(self, card_id: str) -> Path:
@@ -189,7 +232,7 @@ class CardLibrary:
 
     def _read(self, card_id: str) -> None:
         try:
-            report = check_card_file(self.text(card_id), card_id)
+            report = check_card_file(self._stored_text(card_id), card_id)
         except CardError as error:
             self._problems[card_id] = error
             return

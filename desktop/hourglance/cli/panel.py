@@ -23,10 +23,11 @@ def panel() -> None:
 
 
 @panel.command()
-def export() -> None:
+@click.option("--preset", is_flag=True, help="Print it as the tables of an administrator's preset.")
+def export(*, preset: bool) -> None:
     """Print your panel as a file. It has no account, token or figures."""
     widgets = _opened()
-    write(export_panel(widgets.instances, widgets.cards), end="")
+    write(export_panel(widgets.instances, widgets.cards, preset=preset), end="")
     for problem in widgets.cards.problems:
         write(f"hourglance: A card is left out. {problem}", error=True)
 

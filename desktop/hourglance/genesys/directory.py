@@ -50,6 +50,7 @@ class CurrentUser:
     :param organization: the organization's name.
     :param permissions: what the user's roles allow, as the service writes it
         (``analytics:conversationAggregate:view``); None if not known.
+    :param roles: the ids and names of the user's roles; empty if not known.
     """
 
     id: str
@@ -57,6 +58,7 @@ class CurrentUser:
     organization_id: str = ""
     organization: str = ""
     permissions: frozenset[str] | None = None
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,8 +135,14 @@ class _OrganizationBody(msgspec.Struct):
     name: str = ""
 
 
+class _RoleBody(msgspec.Struct):
+    id: str = ""
+    name: str | None = None
+
+
 class _AuthorizationBody(msgspec.Struct):
     permissions: list[str] | None = None
+    roles: list[_RoleBody] | None = None
 
 
 class _CurrentUserBody(msgspec.Struct):
@@ -168,13 +176,15 @@ def parse_current_user(content: bytes) -> CurrentUser | None:
     except JSON_ERRORS:
         return None
     organization = user.organization or _OrganizationBody()
-    permissions = user.authorization.permissions if user.authorization else None
+    authorization = user.authorization or _AuthorizationBody()
+    permissions, roles = authorization.permissions, authorization.roles or []
     return CurrentUser(
         id=user.id,
         name=short_line(user.name, _MAX_NAME),
         organization_id=organization.id,
         organization=short_line(organization.name, _MAX_NAME),
         permissions=None if permissions is None else frozenset(permissions),
+        roles=frozenset(text for role in roles for text in (role.id, role.name) if text),
     )
 
 

@@ -32,11 +32,15 @@ from hourglance.plugin_host.install.policy import PluginPolicy as PluginPolicy
 from hourglance.plugin_host.install.run_pip import SANDBOX_PYTHON as SANDBOX_PYTHON
 from hourglance.plugin_host.install.source import parse_source as parse_source
 from hourglance.plugin_host.instances import MAX_TITLE as MAX_TITLE
-from hourglance.plugin_host.instances import StoredInstance as StoredInstance
-from hourglance.plugin_host.instances import StoredWidgets as StoredWidgets
 from hourglance.plugin_host.instances import WidgetInstance as WidgetInstance
 from hourglance.plugin_host.instances import WidgetInstances as WidgetInstances
+from hourglance.plugin_host.panel_policy import PanelPart as PanelPart
+from hourglance.plugin_host.panel_policy import PanelPolicy as PanelPolicy
+from hourglance.plugin_host.panel_policy import WidgetPart as WidgetPart
+from hourglance.plugin_host.panel_policy import WidgetPolicy as WidgetPolicy
 from hourglance.plugin_host.sandbox import ISOLATION as ISOLATION
 from hourglance.plugin_host.sandbox.prepared import is_guest_prepared as is_guest_prepared
 from hourglance.plugin_host.sandbox.prepared import prepare_guest as prepare_guest
+from hourglance.plugin_host.stored_widgets import StoredInstance as StoredInstance
+from hourglance.plugin_host.stored_widgets import StoredWidgets as StoredWidgets
 from hourglance.plugin_host.supervisor import PluginTimeouts as PluginTimeouts

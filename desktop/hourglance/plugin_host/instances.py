@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Self
 
 import msgspec
 
@@ -17,7 +17,9 @@ from hourglance.api import AggregatesQuery, Declaration, LiveQuery, Settings, Se
 from hourglance.genesys import AccountFacts, fill_live_placeholders, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
 from hourglance.plugin_host.install.metadata import APP
+from hourglance.plugin_host.panel_policy import PanelPolicy, WidgetPart
 from hourglance.plugin_host.protocol.messages import SettingValue
+from hourglance.plugin_host.stored_widgets import StoredInstance, StoredWidgets
 from hourglance.util.atomic_file import (
     FileVersion,
     atomic_write,
@@ -39,34 +41,10 @@ _FORMAT: Final = 1
 _WHAT: Final = "The settings of your widgets"
 
 
-class StoredInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """The user's values for one instance, without defaults."""
-
-    title: str = ""
-    hidden: bool = False
-    expanded: bool = False
-    settings: dict[str, SettingValue] = {}
-    limits: dict[str, SettingValue] = {}
-
-
-class StoredWidgets(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The content of the file.
-
-    :param order: the instances in the user's order; for any others, see :attr:`WidgetInstances.instances`.
-    :param seen: the widgets of plugins that the user has seen.
-    """
-
-    instances: dict[str, StoredInstance] = {}
-    order: tuple[str, ...] = ()
-    pinned: str = ""
-    seen: tuple[str, ...] = ()
-    format: Literal[1] = 1
-
-
 class _UnparsedContent(StoredWidgets, frozen=True, kw_only=True):
     """The content of the file before its instances are parsed."""
 
-    instances: dict[str, msgspec.Raw] = {}  # type: ignore[assignment] # the same field
+    instances: dict[str, msgspec.Raw] = {}  # type: ignore[assignment] # noqa: RUF012 - the same field
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +57,7 @@ class WidgetInstance:
     :param settings: a value for each of the widget's settings.
     :param limits: the user's alert limits; most instances have none.
     :param problems: for each setting whose stored value is invalid, why; it has its default.
+    :param locked: what the administrator has decided of it.
     """
 
     widget: Declaration
@@ -88,6 +67,7 @@ class WidgetInstance:
     settings: Settings
     limits: Mapping[str, SettingValue] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
+    locked: frozenset[WidgetPart] = frozenset()
 
     @property
     def id(self) -> str:
@@ -122,6 +102,8 @@ class WidgetInstance:
 class WidgetInstances:
     """The user's widget instances, stored in a file that other processes may change too.
 
+    What the administrator has decided takes precedence over what is stored, and cannot be changed.
+
     Thread-safe. Every change is written to disk at once. :attr:`problem` is the error that made stored values
     unavailable, until the next successful read or change.
 
@@ -130,7 +112,8 @@ class WidgetInstances:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._file = StoredWidgets()
+        self._file = self._applied = StoredWidgets()
+        self._policy = PanelPolicy()
         self._version: FileVersion | None = None
         self._widgets: dict[str, Declaration] = {}
         self._changing = threading.Lock()
@@ -153,6 +136,19 @@ class WidgetInstances:
         finally:
             self._changing.release()
 
+    @property
+    def policy(self) -> PanelPolicy:
+        """What the administrator has decided."""
+        return self._policy
+
+    def set_policy(self, policy: PanelPolicy) -> None:
+        """Set what the administrator has decided."""
+        if policy == self._policy and [*policy.widgets] == [*self._policy.widgets]:
+            return
+        with self._changing:
+            self._policy = policy
+            self._set_file(self._file)
+
     def update_widgets(self, widgets: Iterable[Declaration]) -> tuple[WidgetInstance, ...]:
         """Set the declared widgets, and return all instances in the user's order, hidden ones included.
 
@@ -166,7 +162,7 @@ class WidgetInstances:
     def instances(self) -> tuple[WidgetInstance, ...]:
         """All instances of the declared widgets, in the user's order."""
         further: dict[str, list[int]] = {}
-        for kept in self._file.instances:
+        for kept in self._applied.instances:
             widget_id, _, number = kept.partition("#")
             if number.isdecimal():
                 further.setdefault(widget_id, []).append(int(number))
@@ -177,7 +173,8 @@ class WidgetInstances:
             for instance in (self._instance(widget, number),)
         }
         first: list[str] = []
-        placed = [name for name in self._file.order if name in found]
+        placed = [name for name in self._applied.order if name in found]
+        is_fixed = "order" in self._policy.locked
         for name, instance in found.items():
             if name in placed:
                 continue
@@ -187,13 +184,13 @@ class WidgetInstances:
                     group.insert(siblings[-1] + 1, name)
                     break
             else:
-                (placed if _is_bundled(instance.widget) else first).append(name)
+                (placed if is_fixed or _is_bundled(instance.widget) else first).append(name)
         return tuple(found[name] for name in (*first, *placed))
 
     @property
     def stored(self) -> StoredWidgets:
-        """What the user has chosen, without defaults."""
-        return self._file
+        """What the user and the administrator have chosen, without defaults."""
+        return self._applied
 
     def edit(self, change: Callable[[StoredWidgets], StoredWidgets]) -> None:
         """Change all that the user has chosen at once, with concurrent changes of other processes.
@@ -202,10 +199,14 @@ class WidgetInstances:
         """
         self._change(change)
 
+    def preview(self, change: Callable[[StoredWidgets], StoredWidgets]) -> StoredWidgets:
+        """Return what :attr:`stored` would be after a change."""
+        return self._policy.resolve(self._policy.protect(self._file, change(self._file)))
+
     @property
     def pinned(self) -> str:
         """The id of the instance that the tray icon shows; empty for an automatic choice."""
-        return self._file.pinned
+        return self._applied.pinned or ""
 
     @property
     def expanded(self) -> frozenset[str]:
@@ -239,6 +240,7 @@ class WidgetInstances:
 
     def reorder(self, instance_ids: Iterable[str]) -> None:
         """Set the order of instances; any others come after them."""
+        self._policy.check("order")
         order = tuple(dict.fromkeys(instance_ids))
         self._change(
             lambda file: msgspec.structs.replace(
@@ -248,6 +250,7 @@ class WidgetInstances:
 
     def hide(self, instance_id: str, *, hidden: bool = True) -> None:
         """Hide an instance, or show it again. Its settings are kept."""
+        self._policy.check("hidden", instance_id)
         self._store(instance_id, hidden=hidden)
 
     def expand(self, instance_id: str, *, expanded: bool = True) -> None:
@@ -256,7 +259,11 @@ class WidgetInstances:
 
     def rename(self, instance_id: str, title: str) -> None:
         """Set an instance's title; an empty one restores the widget's."""
-        self._store(instance_id, title=short_line(title, MAX_TITLE))
+        self.find(instance_id)
+        title = short_line(title, MAX_TITLE)
+        if title != self._policy.instance(instance_id, self._file.instances.get(instance_id)).title:
+            self._policy.check("title", instance_id)
+            self._store(instance_id, title=title)
 
     def change_settings(self, instance_id: str, values: Settings) -> WidgetInstance:
         """Set some or all settings of an instance, and return the changed instance.
@@ -272,32 +279,50 @@ class WidgetInstances:
             problems |= error.problems
         if problems:
             raise SettingsError(problems)
+        if chosen != instance.settings:
+            self._policy.check("settings", instance_id)
         # Defaults are not stored: another version may have other ones.
+        usual = self._policy.instance(instance_id, None).settings
         self._store(
             instance_id,
-            settings={name: value for name, value in chosen.items() if value != declared[name].default},
+            settings={
+                name: value
+                for name, value in chosen.items()
+                if value != usual.get(name, declared[name].default)
+            },
         )
         return self.find(instance_id)
 
     def set_limits(self, instance_id: str, limits: Mapping[str, SettingValue]) -> None:
         """Replace the alert limits of an instance. The engine validates them."""
-        self._store(instance_id, limits=dict(limits))
+        if dict(limits) != self.find(instance_id).limits:
+            self._policy.check("limits", instance_id)
+            self._store(instance_id, limits=dict(limits))
 
     def add(self, widget_id: str) -> WidgetInstance:
         """Add an instance of a widget with default settings, after the existing ones."""
         self.find(widget_id)
+        self._policy.check("widgets")
         added = ""
 
         def change(file: StoredWidgets) -> StoredWidgets:
             nonlocal added
-            added = next(name for n in count(2) if (name := f"{widget_id}#{n}") not in file.instances)
+            taken = {*file.instances, *self._policy.widgets}
+            added = next(name for n in count(2) if (name := f"{widget_id}#{n}") not in taken)
             return msgspec.structs.replace(file, instances={**file.instances, added: StoredInstance()})
 
         self._change(change)
         return self.find(added)
 
     def remove(self, instance_id: str) -> None:
-        """Remove an instance and its settings. A widget's first instance can only be hidden."""
+        """Remove an instance and its settings. A widget's first instance can only be hidden.
+
+        One that the administrator has added is hidden.
+        """
+        self._policy.check("widgets")
+        if instance_id in self._policy.widgets:
+            self.hide(instance_id)
+            return
         if not self.find(instance_id).number:
             raise InstancesError("The first instance of a widget cannot be removed.", remedy="Hide it.")
         self._change(lambda file: _without(file, lambda name: name == instance_id))
@@ -306,6 +331,7 @@ class WidgetInstances:
         """Set the instance that the tray icon shows; empty for an automatic choice."""
         if instance_id:
             self.find(instance_id)
+        self._policy.check("icon")
         self._change(lambda file: msgspec.structs.replace(file, pinned=instance_id))
 
     def has_stored(self, plugin: str) -> bool:
@@ -319,17 +345,18 @@ class WidgetInstances:
         return self._file != before
 
     def _instance(self, widget: Declaration, number: str) -> WidgetInstance:
-        kept = self._file.instances.get(f"{widget.widget_id}#{number}" if number else widget.widget_id)
-        kept = kept or StoredInstance()
+        name = f"{widget.widget_id}#{number}" if number else widget.widget_id
+        kept = self._policy.instance(name, self._file.instances.get(name))
         settings, problems = _validated(widget, kept.settings)
         return WidgetInstance(
             widget=widget,
             number=number,
             title=kept.title or f"{widget.title} {number}".rstrip(),
-            hidden=kept.hidden,
+            hidden=bool(kept.hidden),
             settings=settings,
-            limits=kept.limits,
+            limits=kept.limits or {},
             problems=problems,
+            locked=self._policy.locked_parts(name),
         )
 
     def _store(self, instance_id: str, **chosen: Any) -> None:
@@ -345,14 +372,17 @@ class WidgetInstances:
         """Apply a change to the stored content, including concurrent changes of other processes."""
         with self._changing:
             if self._path is None:
-                self._file = change(self._file)
+                self._set_file(self._policy.protect(self._file, change(self._file)))
             else:
                 self._rewrite(self._path, change)
+
+    def _set_file(self, file: StoredWidgets) -> None:
+        self._file, self._applied = file, self._policy.resolve(file)
 
     def _reread(self, path: Path, version: FileVersion | None) -> bool:
         before, problem = self._file, self.problem
         try:
-            self._file = self._read(path)
+            self._set_file(self._read(path))
         except OSError as error:
             self.problem = file_error(InstancesError, path, "cannot be used", error)
         # A quarantined file is gone from its path, which is not another change.
@@ -364,10 +394,11 @@ class WidgetInstances:
             with file_lock(path):
                 check_overwrite(path, _FORMAT, InstancesError, _WHAT)
                 before = self._read(path)
-                changed = change(before)
+                changed = self._policy.protect(before, change(before))
                 if changed != before:
                     atomic_write(path, msgspec.json.format(msgspec.json.encode(changed), indent=2))
-                self._file, self._version = changed, file_version(path)
+                self._set_file(changed)
+                self._version = file_version(path)
         except TimeoutError as error:
             raise InstancesError(
                 "Another Hourglance is changing the widgets.", remedy="Try again in a moment."
@@ -444,6 +475,6 @@ def _without(file: StoredWidgets, gone: Callable[[str], bool]) -> StoredWidgets:
         file,
         instances={name: kept for name, kept in file.instances.items() if not gone(name)},
         order=tuple(name for name in file.order if not gone(name)),
-        pinned="" if gone(file.pinned) else file.pinned,
+        pinned=None if file.pinned and gone(file.pinned) else file.pinned,
         seen=tuple(name for name in file.seen if not gone(name)),
     )

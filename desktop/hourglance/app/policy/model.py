@@ -1,9 +1,13 @@
 """The administrator's policy and the problems that its file can have."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hourglance.api import HourglanceError
 from hourglance.util.toml_text import TomlProblem
+
+if TYPE_CHECKING:
+    from hourglance.app.policy.panel import PresetPanel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,6 +23,7 @@ class Policy:
     :param requests_per_month: the most requests of a user in a month; 0 sets no limit.
     :param calendar: the time zone in which days and months of requests begin.
     :param keep_figures: whether results and names may be cached on disk between starts.
+    :param panel: the panel that users have; None leaves it to them.
     :param update_check: whether Hourglance may look for new versions.
     """
 
@@ -31,6 +36,7 @@ class Policy:
     requests_per_month: int = 0
     calendar: str = "UTC"
     keep_figures: bool = True
+    panel: "PresetPanel | None" = None
     update_check: bool = True
 
 

@@ -40,7 +40,11 @@ _KEYS: Final[Mapping[tuple[str, str], str]] = {
     ("storage", "keep_figures"): "keep_figures",
     ("updates", "check"): "update_check",
 }
-_TABLES: Final = tuple(dict.fromkeys(table for table, _ in _KEYS))
+
+#: The table whose model is that of a panel file.
+_PANEL: Final = "panel"
+
+_TABLES: Final = (*dict.fromkeys(table for table, _ in _KEYS), _PANEL)
 
 _CLIENT_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DURATION: Final = re.compile(r"\s*(\d{1,6})\s*([smh]?)", re.IGNORECASE)
@@ -129,7 +133,12 @@ def parse_policy(text: str, *, is_complete: bool = False) -> tuple[Policy, tuple
     problems = [
         *read.syntax_problems,
         *(
-            read.problem(path, what, hint, at_key=path[:2] not in _KEYS)
+            read.problem(
+                path,
+                what,
+                hint,
+                at_key=what.startswith("Unknown") if path[0] == _PANEL else path[:2] not in _KEYS,
+            )
             for path, what, hint in validator.problems
         ),
     ]
@@ -162,6 +171,8 @@ class _Validator:
         for table, content in document.items():
             if table not in _TABLES:
                 self._unknown_table(table, content)
+            elif table == _PANEL and isinstance(content, dict):
+                self._read_panel(content)
             elif isinstance(content, dict):
                 for key, value in content.items():
                     self._check(table, key, value)
@@ -188,6 +199,12 @@ class _Validator:
                 self._add(path, what, "Remove it from one of the two lists.")
             elif allow is not None and name and name not in allowed:
                 self._add(path, f"{name!r} is preinstalled but not allowed", "Add it to `allow`.")
+
+    def _read_panel(self, content: Mapping[str, Any]) -> None:
+        from hourglance.app.policy.panel import read_panel  # most policies have no panel
+
+        self.values["panel"], problems = read_panel(content)
+        self.problems += problems
 
     def _unknown_table(self, name: str, content: object) -> None:
         if isinstance(content, dict):
