@@ -1,13 +1,14 @@
-"""The column of cards: rendering in slices, keyboard navigation, and reordering."""
+"""The columns of cards: rendering in slices, keyboard navigation, and reordering."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from time import monotonic
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.failure_log import log_failure
@@ -30,6 +31,8 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 class CardList(QWidget):
     """All cards in the order of their models. A card that stays keeps its view, position and focus.
+
+    Notices take the whole width; the cards below go down one column after the other.
 
     Signals:
         card_reached: the user moved the focus to this card, moved the card itself, or expanded it.
@@ -59,7 +62,14 @@ class CardList(QWidget):
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
-        layout.addStretch(1)
+        self._notices, self._row = QVBoxLayout(), QHBoxLayout()
+        for part in (self._notices, self._row):
+            part.setSpacing(GRID)
+            layout.addLayout(part)
+        layout.setStretch(1, 1)
+        self._notice_count, self._max_columns = 0, 1
+        self._columns: list[QVBoxLayout] = []
+        self._add_column()
 
     @property
     def cards(self) -> list[CardView]:
@@ -78,7 +88,9 @@ class CardList(QWidget):
         """
         is_opening = not self.isVisible()
         self._models, self._hidden, self._rendered_count = models, hidden, 0
+        self._notice_count = sum(not model.widget_id for model in models)
         self._remove(set(self._views) - {model.key for model in models})
+        self._update_columns()
         # With a layout after every slice, 200 cards would take 7 ms each time. New cards need their places.
         self._layout.setEnabled(is_opening or any(model.key not in self._views for model in models))
         self._render_slice(at_least=_FIRST_CARDS if is_opening else 1)
@@ -90,20 +102,64 @@ class CardList(QWidget):
         else:
             self._next_slice.start()
 
-    def height_for(self, width: int, limit: int) -> int:
+    def set_columns(self, count: int) -> None:
+        """Put the cards into so many columns, or fewer as long as there are fewer cards."""
+        self._max_columns = count
+        self._update_columns()
+
+    def _update_columns(self) -> None:
+        count = max(1, min(self._max_columns, len(self._models) - self._notice_count))
+        while len(self._columns) < count:
+            self._add_column()
+        for index in range(self._rendered_count):
+            self._place(index, self._views[self._models[index].key], columns=count)
+        while len(self._columns) > count:
+            column = self._columns.pop()
+            self._row.removeItem(column)
+            column.deleteLater()
+
+    def height_for(self, width: int, limit: int, *, columns: int = 1) -> int:
         """Return the height of all cards at a width, or more than ``limit`` if they need more.
 
         The height of hundreds of cards would take too long to compute, and no screen has room for them.
         """
-        margins = self._layout.contentsMargins()
+        margins, cards = self._layout.contentsMargins(), self.cards
         inner = width - margins.left() - margins.right()
         height = margins.top() + margins.bottom()
-        for i, card in enumerate(self.cards):
-            height += self._layout.spacing() if i else 0
-            height += card.heightForWidth(inner) if card.hasHeightForWidth() else card.sizeHint().height()
-            if height > limit:
-                break
+        notices, cards = cards[: self._notice_count], cards[self._notice_count :]
+        height += _height(notices, inner, limit - height)
+        if cards:
+            inner = (inner - GRID * (columns - 1)) // columns
+            height += GRID if notices else 0
+            height += max(
+                _height(cards[part.start : part.stop], inner, limit - height) for part in self._parts(columns)
+            )
         return height
+
+    def _add_column(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(GRID)
+        column.addStretch(1)
+        self._row.addLayout(column, 1)
+        self._columns.append(column)
+
+    def _parts(self, columns: int) -> list[range]:
+        """Return which cards each column has, counted from the first that is no notice."""
+        count = len(self._models) - self._notice_count
+        edges = [-(-count * i // columns) for i in range(columns + 1)]
+        return [range(*pair) for pair in pairwise(edges)]
+
+    def _place(self, index: int, card: CardView, *, columns: int) -> None:
+        """Put a card where it belongs. The cards before it have their places."""
+        layout, at = self._notices, index
+        if index >= self._notice_count:
+            at = index - self._notice_count
+            column, part = next(each for each in enumerate(self._parts(columns)) if at in each[1])
+            layout, at = self._columns[column], at - part.start
+        current = layout.itemAt(at)
+        if current is None or current.widget() is not card:
+            layout.insertWidget(at, card)
+            card.show()
 
     def tab_stops(self) -> list[QWidget]:
         """Return everything that the Tab key reaches, in order."""
@@ -140,10 +196,7 @@ class CardList(QWidget):
         card = self._views.get(model.key) or self._create_view(model.key)
         if self._failed.get(model.key) != model:
             card = self._set_model(card, model)
-        current = self._layout.itemAt(index)
-        if current is None or current.widget() is not card:
-            self._layout.insertWidget(index, card)
-            card.show()
+        self._place(index, card, columns=len(self._columns))
 
     def _create_view(self, key: str) -> CardView:
         card = self._views[key] = CardView(self._commands)
@@ -177,7 +230,8 @@ class CardList(QWidget):
                 # Qt would move the focus on as if Tab had been pressed.
                 self._focus_lost = True
                 card.clear_focus()
-            self._layout.removeWidget(card)
+            for layout in (self._notices, *self._columns):
+                layout.removeWidget(card)
             card.hide()
             card.deleteLater()
 
@@ -198,12 +252,25 @@ class CardList(QWidget):
                 target = 0
             case Qt.Key.Key_End:
                 target = len(cards) - 1
+            case Qt.Key.Key_Left | Qt.Key.Key_Right if len(self._columns) > 1 and current >= 0:
+                is_forward = (event.key() == Qt.Key.Key_Right) is not self.isRightToLeft()
+                target = self._index_beside(current, is_forward=is_forward)
             case _:
                 event.ignore()
                 return
         if 0 <= target < len(cards):
             cards[target].setFocus(Qt.FocusReason.TabFocusReason)
             self.card_reached.emit(cards[target])
+
+    def _index_beside(self, index: int, *, is_forward: bool) -> int:
+        """Return the card at the same height in the next column or the one before; -1 if there is none."""
+        parts, first, cards = self._parts(len(self._columns)), self._notice_count, self.cards
+        column = next((i for i, part in enumerate(parts) if index - first in part), None)
+        beside = None if column is None else column + (1 if is_forward else -1)
+        if beside is None or beside not in range(len(parts)):
+            return -1
+        around = (first + i for i in parts[beside] if first + i < len(cards))
+        return min(around, key=lambda i: abs(cards[i].y() - cards[index].y()), default=-1)
 
     def cancel_drag(self) -> bool:
         """Leave the dragged card where it was; return whether there was one."""
@@ -275,3 +342,14 @@ class CardList(QWidget):
         models = [each.model for each in order if each.model]
         self.set_models((*notices, *models), self._hidden)
         self._commands.reorder(tuple(model.widget_id for model in models))
+
+
+def _height(cards: Sequence[CardView], width: int, limit: int) -> int:
+    """Return the height of a column of cards, or more than ``limit`` if it is higher."""
+    height = 0
+    for i, card in enumerate(cards):
+        height += GRID if i else 0
+        height += card.heightForWidth(width) if card.hasHeightForWidth() else card.sizeHint().height()
+        if height > limit:
+            break
+    return height

@@ -40,8 +40,8 @@ class DragReorder:
     def move(self, at: QPoint) -> None:
         """Move the lifted card to the pointer, and the line to where it would be dropped."""
         self._lifted.move(at - self._grip)
-        self._place = sum(map(self._is_above, self._others))
-        self._line.move(self.card.x(), self._line_y() - _LINE_HEIGHT // 2)
+        self._place = sum(map(self._is_before, self._others))
+        self._line.move(self._line_start() - QPoint(0, _LINE_HEIGHT // 2))
 
     def order(self) -> list[CardView]:
         """Return the cards in the order after a drop."""
@@ -53,17 +53,31 @@ class DragReorder:
             part.hide()
             part.deleteLater()
 
-    def _is_above(self, other: CardView) -> bool:
-        """Return whether a card would be above the lifted one, whose edge has to pass its center."""
-        center, lifted = other.geometry().center().y(), self._lifted.geometry()
-        return center < (lifted.top() if other.y() < self.card.y() else lifted.bottom())
+    def _is_before(self, other: CardView) -> bool:
+        """Return whether a card would be before the lifted one, whose edge has to pass its center.
 
-    def _line_y(self) -> int:
-        if not self._others:
-            return self.card.y() - GRID // 2
-        if self._place < len(self._others):
-            return self._others[self._place].y() - GRID // 2
-        return self._others[-1].geometry().bottom() + 1 + GRID // 2
+        In another column it is the center of the lifted one that has to.
+        """
+        lifted, place = self._lifted.geometry(), other.geometry()
+        if not self._is_in_column(other):
+            is_left = place.center().x() < lifted.center().x()
+            return is_left is not other.isRightToLeft()
+        if place.x() != self.card.x():
+            return place.center().y() < lifted.center().y()
+        return place.center().y() < (lifted.top() if other.y() < self.card.y() else lifted.bottom())
+
+    def _is_in_column(self, other: CardView) -> bool:
+        """Return whether the lifted card is over the column of another one."""
+        return other.x() <= self._lifted.geometry().center().x() <= other.geometry().right()
+
+    def _line_start(self) -> QPoint:
+        column = [other for other in self._others if self._is_in_column(other)]
+        before = [other for other in column if self._is_before(other)]
+        if len(before) < len(column):
+            return column[len(before)].pos() - QPoint(0, GRID // 2)
+        if before:
+            return before[-1].geometry().bottomLeft() + QPoint(0, 1 + GRID // 2)
+        return self._gap.pos() - QPoint(0, GRID // 2)
 
 
 def _overlay(column: QWidget, color: QPalette.ColorRole) -> QLabel:

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -45,6 +46,15 @@ from hourglance.tray.text.translation import tr
 #: Width and maximum height in units of the system font's height, so that the panel grows with it.
 _WIDTH, _MAX_HEIGHT = 32, 56
 
+#: The least width of a column in the same unit, and the most columns.
+_MIN_COLUMN, _MAX_COLUMNS = 26, 4
+
+#: The panel gets more columns rather than a scroll bar, as long as it takes no more of the screen's width.
+_MAX_SHARE = 0.6
+
+#: A width that no screen has (pixels).
+_UNLIMITED = 1_000_000
+
 #: A card that is dragged this close to the edge scrolls the column (pixels).
 _SCROLL_MARGIN = 48
 
@@ -60,7 +70,7 @@ class Panel(CardsWindow):
     def __init__(self, build_model: Callable[[], PanelModel], menu: QMenu, commands: CardCommands) -> None:
         super().__init__(build_model, commands)
         self._position: Callable[[QSize], QPoint] | None = None
-        self._fitted_size = QSize()
+        self._fitted_size, self._fitted_columns, self._fitted_cards = QSize(), 1, 0
         self._is_starting = False
         self._card_list = CardList(commands)
         self._scroll = QScrollArea()
@@ -202,6 +212,8 @@ class Panel(CardsWindow):
         self._scroll.ensureVisible(point.x(), point.y(), 0, _SCROLL_MARGIN)
 
     def _fit(self) -> None:
+        self._fitted_columns = self._fitting_columns()
+        self._fitted_cards = len(self.cards)
         size = self._fitted_size = self.sizeHint()
         self.resize(size)
         if self._position is not None:
@@ -214,15 +226,40 @@ class Panel(CardsWindow):
 
     def sizeHint(self) -> QSize:
         """Return the size that fits all cards, limited by the screen."""
-        em = QFontInfo(self.font()).pixelSize()
-        width = min(-(-_WIDTH * em // GRID) * GRID, usable_area(self.screen()).width() - 2 * GRID)
-        limit = self._max_height()
-        footer = self._footer.sizeHint().height()
-        return QSize(width, min(self._card_list.height_for(width, limit) + footer, limit))
+        return self._size_for(self._fitted_columns).boundedTo(QSize(_UNLIMITED, self._max_height()))
+
+    def _fitting_columns(self) -> int:
+        """Return how many columns it takes to show all cards without a scroll bar, if the screen is wide.
+
+        It stays as it is while the user expands cards: nothing should jump to another column.
+        """
+        if self.isVisible() and len(self.cards) == self._fitted_cards:
+            return self._fitted_columns
+        room = usable_area(self.screen()).width() * _MAX_SHARE
+        most = max(1, min(_MAX_COLUMNS, int(room) // self._column_width))
+        fits = (count for count in range(1, most) if self._size_for(count).height() <= self._max_height())
+        return next(fits, most)
+
+    def _size_for(self, columns: int) -> QSize:
+        """Return the size with so many columns; the height is any that is too much if there is too little."""
+        width = min(self._column_width * columns, usable_area(self.screen()).width() - 2 * GRID)
+        height = self._card_list.height_for(width, self._max_height(), columns=columns)
+        return QSize(width, height + self._footer.sizeHint().height())
+
+    @property
+    def _em(self) -> int:
+        return QFontInfo(self.font()).pixelSize()
+
+    @property
+    def _column_width(self) -> int:
+        return -(-_WIDTH * self._em // GRID) * GRID
 
     def _max_height(self) -> int:
-        limit = _MAX_HEIGHT * QFontInfo(self.font()).pixelSize()
-        return min(limit, usable_area(self.screen()).height() - 2 * GRID)
+        return min(_MAX_HEIGHT * self._em, usable_area(self.screen()).height() - 2 * GRID)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Put the cards into as many columns as there is room for."""
+        self._card_list.set_columns(max(1, min(_MAX_COLUMNS, self.width() // (_MIN_COLUMN * self._em))))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Escape, or cancel a drag; refresh on F5."""
