@@ -6,6 +6,8 @@ import pytest
 
 from hourglance.api import AggregatesQuery, Declaration, last
 from hourglance.app import bundled_panel, price_text, user_panel
+from hourglance.engine import RuleVerdicts, RuleVerdictStore
+from hourglance.engine.planner.merge_group import AnswerSizes
 from hourglance.plugin_host import WidgetInstances, find_plugins, load_declarations
 
 pytestmark = pytest.mark.anyio
@@ -47,3 +49,16 @@ async def test_price_of_a_plugin_depends_on_what_the_user_sees() -> None:
 
     instances.hide("strange/ranked")
     assert (await user_panel([RANKED])).price("strange") == 0
+
+
+async def test_price_of_a_panel_is_by_the_answers_that_were_observed() -> None:
+    typical = (await user_panel()).requests_per_month()
+    sizes = AnswerSizes(
+        values={"conversations": {"queueId": 900, "userId": 9_000}},
+        rates={"conversations": dict.fromkeys(("tHandle", "nOffered"), 90_000.0)},
+    )
+    RuleVerdictStore().save("the last account", RuleVerdicts(sizes=sizes))
+    assert (await user_panel()).requests_per_month() > typical
+
+    RuleVerdictStore().path.write_bytes(b"[")
+    assert (await user_panel()).requests_per_month() == typical

@@ -70,6 +70,19 @@ def test_verdicts_of_another_version_are_ignored() -> None:
     assert policy.disabled == (GROUPS,)
 
 
+async def test_answer_sizes_outlive_a_restart_and_an_update(path: Path) -> None:
+    await refreshed("nothing (control)", path)
+    stored = RuleVerdictStore(path).load(None)
+    assert stored is not None
+    assert stored.sizes.values["conversations"]["mediaType"] > 1
+
+    policy = MergePolicy()
+    policy.restore(replace(stored, version="0.0.1"))
+    assert policy.sizes == stored.sizes
+    policy.reset()
+    assert policy.sizes != stored.sizes
+
+
 def test_verdicts_are_discarded_with_the_account() -> None:
     policy = MergePolicy()
     policy.restore(RuleVerdicts(disabled=(GROUPS,), passed={"way": CHECKS}))

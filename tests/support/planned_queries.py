@@ -33,7 +33,7 @@ ENDS = st.integers(0, 12 * 60).map(
 
 #: Nothing ever happens, so that every merge is worth it.
 QUIET = AnswerSizes(
-    values={("conversations", name): 3 for name in ("mediaType", "direction", "queueId", "userId")},
+    values={"conversations": dict.fromkeys(("mediaType", "direction", "queueId", "userId"), 3)},
     rates={"conversations": {"tHandle": 0.0}},
 )
 

@@ -1,9 +1,9 @@
 """The price of widgets for a user: what they add to the requests of the panel in a month."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypedDict
 
 from hourglance.api import Declaration
 from hourglance.app.policy.reader import plugin_library
@@ -11,9 +11,14 @@ from hourglance.app.preferences import Preferences
 from hourglance.app.user_widgets import open_user_widgets
 from hourglance.engine import (
     FleetForecast,
+    Planner,
+    RuleVerdictError,
+    RuleVerdicts,
+    RuleVerdictStore,
     added_requests_per_month,
     forecast,
     merged_intervals,
+    price_planner,
     requests_per_month,
     rule_from_settings,
 )
@@ -25,6 +30,7 @@ from hourglance.plugin_host import (
     find_plugins,
     load_declarations,
 )
+from hourglance.util.blocking import run_blocking
 from hourglance.util.clock import SystemClock
 
 #: Stand for the user and the user's queues, which are unknown before a sign-in.
@@ -33,40 +39,50 @@ _FACTS: Final = AccountFacts(
 )
 
 
+class _Attention(TypedDict):
+    pinned: tuple[str, ...]
+    limited: frozenset[str]
+    planner: Planner
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PanelWidgets:
     """The widgets that a user sees.
 
     :param pinned: the id of the one on the icon; empty if none is chosen.
     :param limited: the ids of those with alerts.
+    :param planner: what merges queries.
     """
 
     widgets: tuple[Declaration, ...]
     pinned: str = ""
     limited: frozenset[str] = frozenset()
+    planner: Planner = field(default_factory=price_planner)
 
     @classmethod
-    def from_instances(cls, instances: WidgetInstances, min_interval: int) -> "PanelWidgets":
+    def from_instances(
+        cls, instances: WidgetInstances, min_interval: int, verdicts: RuleVerdicts | None = None
+    ) -> "PanelWidgets":
         """Return the visible widgets.
 
         :param min_interval: seconds between two requests of the same query, at least.
+        :param verdicts: what was observed at the organization; None for a typical one.
         """
         shown = [each for each in instances.instances if not each.hidden]
         return cls(
             widgets=tuple(_declaration(each, min_interval) for each in shown),
             pinned=instances.pinned,
             limited=frozenset(each.id for each in shown if rule_from_settings(each.limits) is not None),
+            planner=price_planner(verdicts),
         )
 
     def requests_per_month(self) -> int:
         """Return what the panel takes in a month of working days."""
-        pinned = (self.pinned,)
-        return round(requests_per_month(self.widgets, _noon(), pinned=pinned, limited=self.limited))
+        return round(requests_per_month(self.widgets, _noon(), **self._attention))
 
     def forecast(self, desks: int) -> FleetForecast:
         """Return how the requests of many computers with this panel are spread. Takes seconds."""
-        pinned = (self.pinned,)
-        return forecast(desks, merged_intervals(self.widgets, _noon(), pinned=pinned, limited=self.limited))
+        return forecast(desks, merged_intervals(self.widgets, _noon(), **self._attention))
 
     def price(self, plugin: str) -> int:
         """Return what the widgets of a plugin add to the requests of the others in a month."""
@@ -74,11 +90,11 @@ class PanelWidgets:
 
     def price_of(self, widget_ids: Iterable[str]) -> int:
         """Return what some widgets add to the requests of the others in a month."""
-        ids = tuple(widget_ids)
-        pinned = (self.pinned,)
-        return round(
-            added_requests_per_month(ids, self.widgets, _noon(), pinned=pinned, limited=self.limited)
-        )
+        return round(added_requests_per_month(tuple(widget_ids), self.widgets, _noon(), **self._attention))
+
+    @property
+    def _attention(self) -> _Attention:
+        return {"pinned": (self.pinned,), "limited": self.limited, "planner": self.planner}
 
 
 async def user_panel(
@@ -101,7 +117,15 @@ async def user_panel(
     instances = user.instances
     instances.poll()
     instances.update_widgets((*known, *added))
-    return PanelWidgets.from_instances(instances, (preferences or Preferences()).refresh_floor)
+    verdicts = await run_blocking(_stored_verdicts)
+    return PanelWidgets.from_instances(instances, (preferences or Preferences()).refresh_floor, verdicts)
+
+
+def _stored_verdicts() -> RuleVerdicts | None:
+    try:
+        return RuleVerdictStore().load(None)
+    except RuleVerdictError:
+        return None  # the app reports it
 
 
 async def bundled_panel(added: Sequence[Declaration]) -> PanelWidgets:

@@ -19,13 +19,17 @@ from hourglance.engine.engine import RefreshEngine as RefreshEngine
 from hourglance.engine.live.sources import POLL_INTERVAL as POLL_INTERVAL
 from hourglance.engine.live.sources import SNAPSHOT_INTERVAL as SNAPSHOT_INTERVAL
 from hourglance.engine.loop_thread import EngineThread as EngineThread
+from hourglance.engine.planner.rule_verdicts import RuleVerdictError as RuleVerdictError
+from hourglance.engine.planner.rule_verdicts import RuleVerdicts as RuleVerdicts
 from hourglance.engine.planner.rule_verdicts import RuleVerdictStore as RuleVerdictStore
 from hourglance.engine.planner.time_window import resolve_window as resolve_window
 from hourglance.engine.planner.time_window import utc_offsets as utc_offsets
 from hourglance.engine.power.monitor import detect_system_events as detect_system_events
 from hourglance.engine.power.system_events import SystemEvents as SystemEvents
+from hourglance.engine.price.estimate import Planner as Planner
 from hourglance.engine.price.estimate import added_requests_per_month as added_requests_per_month
 from hourglance.engine.price.estimate import merged_intervals as merged_intervals
+from hourglance.engine.price.estimate import price_planner as price_planner
 from hourglance.engine.price.estimate import requests_per_month as requests_per_month
 from hourglance.engine.price.fleet import FleetForecast as FleetForecast
 from hourglance.engine.price.fleet import Load as Load

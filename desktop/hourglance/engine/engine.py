@@ -18,6 +18,7 @@ from hourglance.engine.power.monitor import PowerMonitor
 from hourglance.engine.power.system_events import SystemEvents
 from hourglance.engine.price.estimate import (
     added_requests_per_month,
+    price_planner,
     requests_per_hour,
     requests_per_month,
 )
@@ -193,9 +194,8 @@ class RefreshEngine:
     def requests_per_month(self) -> float:
         """Return what the panel as it is now takes in a month of working days."""
         pinned, limited = self._attention()
-        now, widgets = self._client.service_now(), self._widgets
-        planner = self._merge_policy.plan
-        return requests_per_month(widgets, now, pinned=pinned, limited=limited, planner=planner)
+        now, planner = self._client.service_now(), price_planner(self._merge_policy.verdicts)
+        return requests_per_month(self._widgets, now, pinned=pinned, limited=limited, planner=planner)
 
     def price(self, widget_ids: Collection[str], added: Sequence[Declaration] = ()) -> float:
         """Return what widgets add to the requests of a month, given the others of the panel.
@@ -205,7 +205,7 @@ class RefreshEngine:
         pinned, limited = self._attention()
         ids = {widget.id for widget in added}
         known = [widget for widget in self._widgets if widget.id not in ids]
-        now, planner = self._client.service_now(), self._merge_policy.plan
+        now, planner = self._client.service_now(), price_planner(self._merge_policy.verdicts)
         return added_requests_per_month(
             widget_ids, [*known, *added], now, pinned=pinned, limited=limited, planner=planner
         )
@@ -499,6 +499,7 @@ class RefreshEngine:
                 self._runner.render_cached(state, outdated)
 
     def _save(self, *, force: bool) -> None:
+        self._checker.save_sizes(self._clock.monotonic(), force=force)
         if self._cache and self._account.sign_in == "signed_in":
             today = self._client.service_now().date()
             self._cache.save_changes(self._states, self._clock.monotonic(), today=today, force=force)

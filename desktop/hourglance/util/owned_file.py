@@ -21,7 +21,7 @@ class _OwnedContent(msgspec.Struct, kw_only=True):
 
 
 class AccountFileStore(UserFile, Generic[T]):
-    """Stores one value for one account in a JSON file; content of another account is deleted, never returned.
+    """Stores one value for one account in a JSON file; content of another account is deleted.
 
     A subclass says what it stores.
     """
@@ -31,10 +31,11 @@ class AccountFileStore(UserFile, Generic[T]):
     #: The type of the value, as msgspec reads it.
     content_type: ClassVar[Any]
 
-    def load(self, account_key: str) -> T | None:
+    def load(self, account_key: str | None) -> T | None:
         """Return the value stored for an account; None if there is none.
 
-        :param account_key: identifies account and user; only a digest of it is stored.
+        :param account_key: identifies account and user; only a digest of it is stored. None returns what is
+            stored for the last account.
         :raises HourglanceError: of the error type: the file is corrupt and was quarantined; it is of another
             version, or cannot be read; or it belongs to another account and cannot be deleted.
         """
@@ -45,7 +46,7 @@ class AccountFileStore(UserFile, Generic[T]):
             stored = msgspec.json.decode(data, type=_OwnedContent)
             if stored.checksum not in (None, _checksum(stored.content)):
                 raise self.quarantined(f"{self.what} do not match their checksum")
-            if stored.owner == text_digest(account_key):
+            if account_key is None or stored.owner == text_digest(account_key):
                 return self._decode(stored.content)
         except JSON_ERRORS:
             raise self.quarantined(f"{self.what} could not be understood") from None

@@ -22,7 +22,7 @@ def after(sizes, *metrics, **fields):
 
 def test_answer_size_values_of_each_dimension():
     known = after(UNKNOWN_SIZES, "tHandle", "tAnswered", group_by=("queueId",))
-    assert known.values == {("conversations", "queueId"): 3, ("conversations", "mediaType"): 3}
+    assert known.values == {"conversations": {"queueId": 3, "mediaType": 3}}
 
 
 def test_answer_size_events_per_hour():

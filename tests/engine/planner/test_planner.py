@@ -379,7 +379,7 @@ def test_plan_dimension_of_two_values_is_added():
 
 def test_plan_merge_that_does_not_pay_off_is_avoided():
     busy = AnswerSizes(
-        values={("conversations", "queueId"): 200, ("conversations", "mediaType"): 5},
+        values={"conversations": {"queueId": 200, "mediaType": 5}},
         rates={"conversations": {"tHandle": 50_000.0}},
     )
     by_queue, by_minute = ask(group_by=("queueId",)), ask(granularity="PT1M")

@@ -9,7 +9,16 @@ from fake_desks import QUERY, Desk, at_work, widget
 from manual_clock import ManualClock
 
 from hourglance.api import Declaration, is_in, last, today
-from hourglance.engine import UsageMeter, added_requests_per_month, requests_per_month
+from hourglance.engine import (
+    RuleVerdicts,
+    UsageMeter,
+    added_requests_per_month,
+    price_planner,
+    requests_per_month,
+)
+from hourglance.engine.planner.merge_group import AnswerSizes
+from hourglance.engine.planner.rule_verdicts import DisabledRule
+from hourglance.engine.planner.rules import ALL_RULES
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
@@ -72,6 +81,33 @@ def test_price_of_a_widget_that_shares_a_request_is_nothing(clock: ManualClock) 
     again = replace(HANDLE, name="again")
     assert added_requests_per_month(["test/again"], (HANDLE, again), clock.now()) == 0
     assert added_requests_per_month(["test/handle"], (HANDLE,), clock.now()) > 0
+
+
+def test_price_of_a_large_organization_is_that_of_its_answers(clock: ManualClock) -> None:
+    """Answers with many groups and events are not merged with others: each is a request of its own."""
+    by_queue = widget("by-queue", replace(QUERY, group_by=("queueId",), where=None))
+    by_agent = widget("by-agent", replace(QUERY, group_by=("userId",), where=None))
+    sizes = AnswerSizes(
+        values={"conversations": {"queueId": 400, "userId": 9_000}},
+        rates={"conversations": {"tHandle": 60_000.0}},
+    )
+    small, large = (
+        requests_per_month((by_queue, by_agent), clock.now(), planner=price_planner(verdicts))
+        for verdicts in (None, RuleVerdicts(sizes=sizes))
+    )
+
+    assert large > small * 1.2
+
+
+def test_price_does_not_follow_rules_that_another_version_has_disabled(clock: ManualClock) -> None:
+    disabled = tuple(DisabledRule(label=rule.label, reason="", evidence="") for rule in ALL_RULES)
+    ours, others = (
+        requests_per_month((HANDLE, CHAT), clock.now(), planner=price_planner(verdicts))
+        for verdicts in (RuleVerdicts(disabled=disabled), RuleVerdicts(version="0", disabled=disabled))
+    )
+
+    assert others == requests_per_month((HANDLE, CHAT), clock.now())
+    assert ours > others
 
 
 def test_price_of_a_pinned_widget_and_of_an_alert_is_that_of_their_pace(clock: ManualClock) -> None:

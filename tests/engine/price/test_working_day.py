@@ -8,13 +8,14 @@ from manual_clock import ManualClock
 from working_day import EIGHT, HOUR, working_desk
 
 from hourglance.demo import DemoCloud
+from hourglance.engine import RuleVerdictStore, added_requests_per_month, price_planner, requests_per_month
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=300, clock=ManualClock(EIGHT).now, allowance=10**6) as running:
+    with DemoCloud(conversations=2_000, clock=ManualClock(EIGHT).now, allowance=10**6) as running:
         yield running
 
 
@@ -36,3 +37,13 @@ async def test_working_day_of_the_bundled_panel_takes_at_most_540_requests(
         desk.computer.tell("locked")
         await clock.advance(HOUR)
         assert desk.requests == worked
+
+        widgets = [state.widget for state in desk.session.engine.snapshot.widgets]
+        price_of_each = [desk.session.engine.price((widget.id,)) for widget in widgets]
+        at = desk.session.cloud.service_now()
+
+    planner = price_planner(RuleVerdictStore(tmp_path / "rules.json").load(None))
+    assert requests_per_month(widgets, at, planner=planner) / 22 == pytest.approx(foretold, rel=0.01)
+    assert price_of_each == pytest.approx(
+        [added_requests_per_month((widget.id,), widgets, at, planner=planner) for widget in widgets], abs=22
+    )

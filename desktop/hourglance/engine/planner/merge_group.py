@@ -40,11 +40,11 @@ _HOUR: Final = 3600.0
 class AnswerSizes:
     """Observed sizes of answers. They decide what pays off, never what is correct.
 
-    :param values: the number of values of a dimension, by family and dimension.
+    :param values: the number of values of a dimension, by family, then dimension.
     :param rates: the events of a metric per hour, by family, then metric.
     """
 
-    values: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def updated(self, query: AggregatesQuery, answer: Aggregates) -> Self:
@@ -53,16 +53,24 @@ class AnswerSizes:
         if shape is None or query.where is not None:
             return self
         family = shape.family
-        values, rates = dict(self.values), dict(self.rates.get(family, {}))
+        values, rates = dict(self.values.get(family, {})), dict(self.rates.get(family, {}))
         for dimension in _grouped_by(family, shape.dimensions | shape.multi_valued):
             seen = {group.dimensions[dimension] for group in answer.groups if dimension in group.dimensions}
-            values[family, dimension] = max(len(seen), values.get((family, dimension), 1))
+            values[dimension] = max(len(seen), values.get(dimension, 1))
         hours = _hours(answer.interval)
         events = _event_counts(answer)
         for metric in query.metrics:
             rate = events.get(metric, 0.0) / hours
             rates[metric] = max(rate, rates.get(metric, 0.0) * _DECAY)
-        return type(self)(values=values, rates={**self.rates, family: rates})
+        return type(self)(values={**self.values, family: values}, rates={**self.rates, family: rates})
+
+    def or_else(self, other: Self) -> Self:
+        """Return these sizes, and those of another organization for what was not observed at this one."""
+        values = {
+            name: {**other.values.get(name, {}), **self.values.get(name, {})}
+            for name in {**other.values, **self.values}
+        }
+        return type(self)(values=values, rates={**other.rates, **self.rates})
 
 
 UNKNOWN_SIZES: Final = AnswerSizes()
@@ -86,7 +94,7 @@ def estimate_cells(
         return cells * (len(shape.metrics) + len(shape.views))
     hours = _hours(shape.window)
     for dimension, values in shape.fixed.items():
-        hours *= min(1.0, len(values) / sizes.values.get((family, dimension), 1))
+        hours *= min(1.0, len(values) / sizes.values.get(family, {}).get(dimension, 1))
     # A metric without observations is assumed to be as frequent as the most frequent one.
     highest = max(rates.values())
     measured = (*shape.metrics, *(view.target for view in shape.views))
@@ -104,7 +112,7 @@ def _grouped_by(family: str, dimensions: frozenset[str]) -> frozenset[str]:
 
 
 def _value_count(family: str, dimension: str, grouped: Collection[str], sizes: AnswerSizes) -> float:
-    observed = sizes.values.get((family, dimension))
+    observed = sizes.values.get(family, {}).get(dimension)
     if observed is not None:
         return observed
     known = _catalog_count(family, dimension)

@@ -215,6 +215,7 @@ class MergePolicy:
         """Discard everything that was observed: another organization may be different."""
         self._rules: frozenset[Rule] = ALL_RULES
         self._sizes: AnswerSizes = UNKNOWN_SIZES
+        self._earlier_sizes: AnswerSizes = UNKNOWN_SIZES
         self._passed: dict[str, int] = {}
         self._uses: dict[str, int] = {}
         self._next_check: dict[str, int] = {}
@@ -223,21 +224,30 @@ class MergePolicy:
     @property
     def verdicts(self) -> RuleVerdicts:
         """The results of all checks, to be stored."""
-        return RuleVerdicts(disabled=self.disabled, passed=dict(self._passed))
+        return RuleVerdicts(disabled=self.disabled, passed=dict(self._passed), sizes=self.sizes)
 
     def restore(self, verdicts: RuleVerdicts) -> None:
-        """Continue with stored verdicts; those of another version are ignored."""
+        """Continue with stored verdicts; of those of another version, only the sizes are used."""
+        self._earlier_sizes = verdicts.sizes
         if verdicts.version != __version__:
             return
-        known = {rule.label: rule for rule in Rule}
-        self.disabled = tuple(rule for rule in verdicts.disabled if rule.label in known)
-        self._rules = ALL_RULES - {known[rule.label] for rule in self.disabled}
+        labels = {rule.label for rule in Rule}
+        self.disabled = tuple(rule for rule in verdicts.disabled if rule.label in labels)
+        self._rules = verdicts.rules
         self._passed = dict(verdicts.passed)
 
     @property
     def rules(self) -> frozenset[Rule]:
         """The rules that never failed at this service."""
         return self._rules
+
+    @property
+    def sizes(self) -> AnswerSizes:
+        """The answer sizes that were observed, also before the last start, which are for prices only.
+
+        An hour of yesterday's must not decide what is merged today.
+        """
+        return self._sizes.or_else(self._earlier_sizes)
 
     def plan(self, queries: Iterable[AggregatesQuery]) -> tuple[MergedRequest, ...]:
         """Return the requests to send for ``queries``, whose windows are resolved."""

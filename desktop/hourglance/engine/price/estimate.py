@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from math import gcd
 from typing import Final, TypeAlias
 
@@ -11,6 +12,7 @@ from hourglance.engine.live.sources import SLOW_SNAPSHOT_INTERVAL, sources_for
 from hourglance.engine.planner.merge_group import AnswerSizes
 from hourglance.engine.planner.past_query import PAST_INTERVAL
 from hourglance.engine.planner.planner import MergedRequest, plan
+from hourglance.engine.planner.rule_verdicts import RuleVerdicts
 from hourglance.engine.planner.time_window import is_fixed, is_past, resolve_window
 from hourglance.engine.price.work_hours import DAYS_PER_MONTH, WORKDAY_HOURS
 from hourglance.engine.refresh.pace import Pace
@@ -26,10 +28,7 @@ _QUEUES: Final = 8
 _AGENTS: Final = 25
 _EVENTS_PER_HOUR: Final = 20.0
 TYPICAL_SIZES: Final = AnswerSizes(
-    values={
-        **{(name, "queueId"): _QUEUES for name in families()},
-        **{(name, "userId"): _AGENTS for name in families()},
-    },
+    values={name: {"queueId": _QUEUES, "userId": _AGENTS} for name in families()},
     rates={name: {"nConnected": _EVENTS_PER_HOUR} for name in families()},
 )
 
@@ -43,9 +42,16 @@ _DAY: Final = 86_400.0
 _HOUR: Final = 3600.0
 
 
-def typical_plan(queries: Iterable[AggregatesQuery]) -> Sequence[MergedRequest]:
-    """Return the requests for queries in an organization whose answer sizes are not known yet."""
-    return plan(queries, sizes=TYPICAL_SIZES)
+def price_planner(verdicts: RuleVerdicts | None = None) -> Planner:
+    """Return the planner of prices, by what was observed at an organization.
+
+    :param verdicts: None if nothing was; then, and for what was not, it counts as a small one.
+    """
+    verdicts = verdicts or RuleVerdicts()
+    return partial(plan, rules=verdicts.rules, sizes=verdicts.sizes.or_else(TYPICAL_SIZES))
+
+
+typical_plan: Final = price_planner()
 
 
 def requests_per_month(

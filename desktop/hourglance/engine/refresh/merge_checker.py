@@ -25,6 +25,9 @@ _log: Final = logging.getLogger(__name__)
 #: Of merged answers whose ways of merging are trusted, one in so many is checked.
 SHADOW_CHECK_INTERVAL: Final = 50
 
+#: Changed answer sizes are stored after this time (seconds).
+_SIZES_DELAY: Final = 120.0
+
 #: The most parts of one merged answer that are checked on their first uses.
 MAX_CHECKS: Final = 4
 
@@ -65,6 +68,8 @@ class MergeChecker:
         self._account_key = ""
         #: Rules of a wrong answer, of which no other answer has shown since then that they hold.
         self._suspects: frozenset[Rule] = frozenset()
+        self._saved_sizes = policy.sizes
+        self._save_sizes_at: float | None = None
 
     # The file.
 
@@ -80,6 +85,7 @@ class MergeChecker:
             return
         if verdicts is not None and account_key == self._account_key:
             self._policy.restore(verdicts)
+            self._saved_sizes = self._policy.sizes
 
     def clear(self) -> None:
         """Discard all verdicts, and start deleting them from the disk."""
@@ -93,7 +99,21 @@ class MergeChecker:
         """Wait until what was started has been written or deleted."""
         await self._tasks.wait_idle()
 
+    def save_sizes(self, now: float, *, force: bool) -> None:
+        """Start storing the observed answer sizes some minutes after they have changed.
+
+        :param now: monotonic seconds.
+        :param force: store them now.
+        """
+        if self._policy.sizes == self._saved_sizes:
+            return
+        if self._save_sizes_at is None:
+            self._save_sizes_at = now + _SIZES_DELAY
+        if force or now >= self._save_sizes_at:
+            self._save()
+
     def _save(self) -> None:
+        self._saved_sizes, self._save_sizes_at = self._policy.sizes, None
         if self._store is not None and self._account_key:
             self._tasks.start(self._run(partial(self._store.save, self._account_key, self._policy.verdicts)))
 
