@@ -9,19 +9,20 @@ import asyncio
 import json
 import time
 import tracemalloc
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 from fake_keyrings import RecordingKeyring
 from figures import Recorder
+from manual_clock import ManualClock
+from standing_service import StandingService
 
-from hourglance.api import ActivityQuery, is_in
-from hourglance.cloud import Account, QueryResponse, SessionState, SignInSession, TokenVault
+from hourglance.api import ActivityQuery, AgentStatusQuery, is_in
+from hourglance.cloud import Account, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine.live.live_queries import LiveQueries
-from hourglance.genesys import CurrentUser, Region, parse_event
+from hourglance.genesys import Region, parse_event
 from hourglance.util.clock import SystemClock
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
@@ -31,101 +32,23 @@ QUERY = ActivityQuery(
     metrics=("oWaiting", "oLongestWaiting"), where=is_in("queueId", *QUEUES), group_by=("queueId",)
 )
 
-
-class Virtual:
-    """A clock whose sleeps end at once, in order; the time is that of the sleep that ends."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self._sleeping: list[tuple[float, int, asyncio.Event]] = []
-        self._number = 0
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 30, tzinfo=UTC) + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    async def sleep(self, seconds: float) -> None:
-        self._number += 1
-        entry = self.seconds + seconds, self._number, asyncio.Event()
-        self._sleeping.append(entry)
-        try:
-            await entry[2].wait()
-        finally:
-            if entry in self._sleeping:
-                self._sleeping.remove(entry)
-
-    async def forward(self, until: float) -> None:
-        """Let the time pass until then."""
-        while True:
-            for _ in range(30):
-                await asyncio.sleep(0)
-            entry = min(self._sleeping, default=None)
-            if entry is None or entry[0] > until:
-                break
-            self._sleeping.remove(entry)
-            self.seconds = max(self.seconds, entry[0])
-            entry[2].set()
-        self.seconds = until
-
-
-class Socket:
-    closed_here = False
-
-    def __init__(self, clock: Virtual) -> None:
-        self._clock = clock
-
-    async def send(self, text: str) -> None:
-        pass
-
-    async def receive(self) -> str:
-        await self._clock.sleep(30)
-        return json.dumps({"topicName": "channel.metadata", "eventBody": {"message": "heartbeat"}})
-
-    async def aclose(self) -> None:
-        self.closed_here = True
-
-
-class Session:
-    """A signed-in user at a service that answers everything, and counts."""
-
-    state = SessionState(status="signed_in", user=CurrentUser(id="u", name="U"))
-
-    def __init__(self, clock: Virtual) -> None:
-        self.clock = clock
-        self.requests: Counter[str] = Counter()
-
-    def on_change(self, callback: object) -> None:
-        pass
-
-    def service_now(self) -> datetime:
-        return self.clock.now()
-
-    async def post(self, path: str, body: bytes) -> QueryResponse:
-        self.requests[path] += 1
-        expires = (self.clock.now() + timedelta(hours=24)).isoformat()
-        channel = {"id": "c", "connectUri": "wss://example.com", "expires": expires, "results": []}
-        return QueryResponse(content=json.dumps(channel).encode(), correlation_id=None, rate=None)
-
-    async def put(self, path: str, body: bytes) -> QueryResponse:
-        self.requests["PUT"] += 1
-        content = {"entities": [each | {"state": "Permitted"} for each in json.loads(body)]}
-        return QueryResponse(content=json.dumps(content).encode(), correlation_id=None, rate=None)
-
-    async def open_web_socket(self, url: str) -> Socket:
-        return Socket(self.clock)
+#: As the bundled widgets have them.
+BUNDLED = (
+    QUERY,
+    ActivityQuery(family="routing", metrics=("oOnQueueUsers",), where=is_in("queueId", *QUEUES)),
+    AgentStatusQuery(),
+)
 
 
 async def test_requests_of_an_hour_while_the_channel_stands(figure: Recorder):
-    clock = Virtual()
-    session = Session(clock)
+    clock = ManualClock()
+    session = StandingService(clock)
     live = LiveQueries(session, clock, Random(1), lambda: None)  # type: ignore[arg-type]
-    live.set_queries([QUERY])
+    live.set_queries(BUNDLED)
     task = asyncio.create_task(live.run())
-    await clock.forward(600)
+    await clock.advance(600)
     before = session.requests.total()
-    await clock.forward(600 + 9 * 3600)
+    await clock.advance(9 * 3600)
     answer = live.answer(QUERY)
     assert answer
     assert not answer.polled
@@ -143,12 +66,12 @@ def flood(number: int) -> str:
 
 
 async def test_flood_of_events_costs_little_and_keeps_the_memory_flat(figure: Recorder):
-    clock = Virtual()
-    session = Session(clock)
+    clock = ManualClock()
+    session = StandingService(clock)
     live = LiveQueries(session, clock, Random(1), lambda: None)  # type: ignore[arg-type]
     live.set_queries([QUERY])
     task = asyncio.create_task(live.run())
-    await clock.forward(60)
+    await clock.advance(60)
     messages = [flood(number) for number in range(200)]
 
     def pass_on(seconds: int) -> float:

@@ -389,11 +389,11 @@ class ScriptedSession:
     def service_now(self) -> datetime:
         return datetime.now(UTC)
 
-    async def post(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes, **_: object) -> QueryResponse:
         channel = {"id": f"channel-{len(self.sockets)}", "connectUri": "wss://example.com/x"}
         return QueryResponse(content=json.dumps(channel).encode(), correlation_id=None, rate=None)
 
-    async def put(self, path: str, body: bytes) -> QueryResponse:
+    async def put(self, path: str, body: bytes, **_: object) -> QueryResponse:
         self.subscribed.append(path)
         content = json.dumps({"entities": [each | {"state": "Permitted"} for each in json.loads(body)]})
         return QueryResponse(content=content.encode(), correlation_id=None, rate=None)

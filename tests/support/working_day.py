@@ -68,10 +68,10 @@ class WorkingDesk:
         finally:
             self._in_flight -= 1
 
-    async def _counted_get(self, path: str):
+    async def _counted_get(self, path: str, **served):
         self._in_flight += 1
         try:
-            return await self._get(path)
+            return await self._get(path, **served)
         finally:
             self._in_flight -= 1
 
@@ -85,7 +85,7 @@ class StandingChannel:
     def __init__(self, session: object, listener: LiveQueries, *_: object) -> None:
         self._listener = listener
 
-    def set_topics(self, topics: Iterable[str]) -> None:
+    def set_topics(self, topics: Iterable[str], served: object = ()) -> None:
         states = {topic: TopicState(topic=topic, permitted=True) for topic in topics}
         if states:
             asyncio.get_running_loop().call_soon(self._listener.channel_opened, states)

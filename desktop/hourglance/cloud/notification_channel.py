@@ -6,7 +6,7 @@ state, and may then apply the events that follow.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Final, Protocol
 
@@ -91,6 +91,7 @@ class NotificationChannel:
         self._clock = clock
         self._random = random
         self._topics: frozenset[str] = frozenset()
+        self._served: Sequence[str] = ()
         self._topics_changed = asyncio.Event()
         self._tasks = BackgroundTasks("receiving notifications")
         self._worker = RestartableTask(self._tasks)
@@ -111,8 +112,12 @@ class NotificationChannel:
         """Whether events arrive."""
         return self._socket is not None
 
-    def set_topics(self, topics: Iterable[str]) -> None:
-        """Receive the events of these topics from now on; without any, the channel is closed."""
+    def set_topics(self, topics: Iterable[str], served: Sequence[str] = ()) -> None:
+        """Receive the events of these topics from now on; without any, the channel is closed.
+
+        :param served: the ids of the widgets that the channel's requests are counted for.
+        """
+        self._served = served
         wanted = frozenset(topics)
         if wanted == self._topics:
             return
@@ -195,13 +200,14 @@ class NotificationChannel:
 
     async def _create(self) -> Channel:
         # Apart, so that the response is not kept for as long as the channel is open.
-        response = await self._session.post(CHANNELS_PATH, b"")
+        response = await self._session.post(CHANNELS_PATH, b"", served=self._served)
         return parse_channel(response.content)
 
     async def _subscribe(self, channel: Channel) -> Mapping[str, TopicState]:
         self._topics_changed.clear()
         topics = sorted(self._topics)[: LIVE_FACTS.topics_per_channel]
-        response = await self._session.put(subscriptions_request(channel.id), subscriptions_body(topics))
+        path, body = subscriptions_request(channel.id), subscriptions_body(topics)
+        response = await self._session.put(path, body, served=self._served)
         return parse_topic_states(response.content, topics)
 
     async def _keep_alive(self, channel: Channel, socket: WebSocket, reader: asyncio.Future[None]) -> None:

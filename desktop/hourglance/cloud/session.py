@@ -249,13 +249,14 @@ class SignInSession:
         """
         return await self._request("POST", path, body, served)
 
-    async def put(self, path: str, body: bytes) -> QueryResponse:
+    async def put(self, path: str, body: bytes, *, served: Sequence[str] = ()) -> QueryResponse:
         """Send a PUT request once, such as for the topics of a notification channel.
 
         :param body: JSON.
+        :param served: the ids of the widgets that the request is counted for.
         :raises ServiceError: each reason has its own subclass.
         """
-        return await self._request("PUT", path, body)
+        return await self._request("PUT", path, body, served)
 
     async def open_web_socket(self, url: str) -> "WebSocket":
         """Open a WebSocket at an address that the service has given; the token is not sent.
@@ -266,13 +267,14 @@ class SignInSession:
             raise rejection
         return await self._client.open_web_socket(url)
 
-    async def get(self, path: str) -> QueryResponse:
+    async def get(self, path: str, *, served: Sequence[str] = ()) -> QueryResponse:
         """Send a GET request once, and return the response.
 
         :param path: including the query, such as ``/api/v2/routing/queues?pageSize=100``.
+        :param served: the ids of the widgets that the request is counted for.
         :raises ServiceError: each reason has its own subclass.
         """
-        return await self._request("GET", path)
+        return await self._request("GET", path, served=served)
 
     async def reset_connections(self) -> None:
         """Close all connections, after sleep or a change of network; the next request opens new ones."""

@@ -31,7 +31,7 @@ async def test_working_day_of_the_bundled_panel_takes_at_most_540_requests(
 
         assert desk.requests <= 540
         assert desk.session.usage.report(desk.session.cloud.service_now()).today == desk.requests
-        assert foretold == pytest.approx(desk.requests - checked, rel=0.1)
+        assert foretold == pytest.approx(desk.requests - checked, rel=0.2)
         worked = desk.requests
 
         desk.computer.tell("locked")

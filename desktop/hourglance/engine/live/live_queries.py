@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from random import Random
 from typing import Final
 
@@ -64,6 +65,8 @@ class _SourceState:
     failures: int = 0
     problem: Problem | None = None
     requested_at: float | None = None
+    #: When what is scheduled next has begun, unless an event has told what follows it (monotonic seconds).
+    change_due: float = inf
     #: How often its topics have been permitted, and whether their events arrive now.
     openings: int = 0
     opened: bool = False
@@ -104,6 +107,8 @@ class LiveQueries:
         self._random = random
         self._on_change = on_change
         self._queries: tuple[LiveQuery, ...] = ()
+        # The ids of the widgets of each query.
+        self._users: Mapping[LiveQuery, Sequence[str]] = {}
         self._states: tuple[_SourceState, ...] = ()
         self._user_id: str | None = None
         self._paused = False
@@ -142,12 +147,20 @@ class LiveQueries:
             requested_at=state.requested_at,
         )
 
-    def set_queries(self, queries: Iterable[LiveQuery]) -> None:
-        """Answer these queries from now on; their placeholders have been filled."""
+    def set_queries(
+        self, queries: Iterable[LiveQuery], users: Mapping[LiveQuery, Sequence[str]] = {}
+    ) -> None:
+        """Answer these queries from now on; their placeholders have been filled.
+
+        :param users: the ids of the widgets of each query, for which its requests are counted.
+        """
+        self._users = users
         wanted = tuple(dict.fromkeys(queries))
         if wanted != self._queries:
             self._queries = wanted
             self._restart()
+        else:
+            self._subscribe()
 
     def set_paused(self, *, paused: bool) -> None:
         """Close the channel and request nothing while the computer sleeps; afterwards, start again."""
@@ -173,7 +186,8 @@ class LiveQueries:
     def _interval(self, state: _SourceState) -> float:
         if state.polled:
             return SNAPSHOT_INTERVAL if self._is_slow else POLL_INTERVAL
-        return SLOW_SNAPSHOT_INTERVAL if self._is_slow else SNAPSHOT_INTERVAL
+        interval = SLOW_SNAPSHOT_INTERVAL if self._is_slow else SNAPSHOT_INTERVAL
+        return max(interval, SNAPSHOT_INTERVAL * sum(each.opened for each in self._states))
 
     def refresh(self) -> None:
         """Request all snapshots now."""
@@ -189,11 +203,12 @@ class LiveQueries:
                 self._wake.clear()
                 now = self._clock.monotonic()
                 for state in self._states:
-                    if self._can_send and not state.busy and state.due <= now:
+                    if self._can_send and not state.busy and min(state.due, state.change_due) <= now:
                         state.busy = True
                         self._tasks.start(self._request(state))
-                due = min((each.due for each in self._states if not each.busy), default=now + _HEARTBEAT)
-                seconds = min(max(due - now, 0.05), _HEARTBEAT) if self._can_send else _HEARTBEAT
+                due = (min(each.due, each.change_due) for each in self._states if not each.busy)
+                seconds = max(min(due, default=inf) - now, 0.05) if self._can_send else inf
+                seconds = min(seconds, _HEARTBEAT)
                 await wait_first(self._wake.wait(), self._clock.sleep(seconds))
         finally:
             await self.aclose()
@@ -217,7 +232,9 @@ class LiveQueries:
     def channel_opened(self, topics: Mapping[str, TopicState]) -> None:
         """Request the state from which the events go on."""
         self._topics, self._lost = topics, None
+        permitted = {topic for topic, state in topics.items() if state.permitted}
         for state in self._states:
+            state.source.start_events(permitted)
             reason = _why_polled(state.source, topics)
             state.opened = not reason
             if state.opened:
@@ -231,8 +248,10 @@ class LiveQueries:
         """Apply an event to the answers."""
         self._events += 1
         now = self._client.service_now()
-        changes = [each.source.apply(event, now) for each in self._states]
-        if any(changes):
+        changed = [each for each in self._states if each.source.apply(event, now)]
+        for state in changed:
+            self._expect_change(state)
+        if changed:
             self._on_change()
 
     def channel_lost(self, error: HourglanceError) -> None:
@@ -241,6 +260,7 @@ class LiveQueries:
         now = self._clock.monotonic()
         for state in self._states:
             state.opened = False
+            state.source.start_events(())
             if not state.polled:
                 state.due = min(state.due, now + self._random.uniform(0, POLL_INTERVAL))
             state.polled = error.what if state.source.topics else _NO_TOPICS
@@ -280,7 +300,8 @@ class LiveQueries:
             self._topics = {}
             for state in self._states:
                 state.opened = False
-        self._channel.set_topics(topics)
+        users = dict.fromkeys(name for each in self._users.values() for name in each)
+        self._channel.set_topics(topics, tuple(users))
 
     # Requests.
 
@@ -292,10 +313,13 @@ class LiveQueries:
         self._wake.set()
 
     async def _request(self, state: _SourceState) -> None:
-        state.again = False
+        state.again, state.change_due = False, inf
+        served = tuple(
+            dict.fromkeys(name for each in state.source.queries for name in self._users.get(each, ()))
+        )
         opened, openings = state.opened, state.openings
         try:
-            differences = await state.source.request(self._client)
+            differences = await state.source.request(self._client, served)
         except HourglanceError as error:
             self._failed(state, error)
         except Exception:  # noqa: BLE001 - the engine's boundary: a bug costs one refresh, never the loop
@@ -312,16 +336,22 @@ class LiveQueries:
                 state.polled = ""  # there is no gap between this snapshot and the events
             # Not exactly, so that computers that started together do not stay in step.
             state.due = now + self._interval(state) * self._random.uniform(1.0, 1.1)
-            if (changes_at := state.source.changes_at) is not None:
-                seconds = (changes_at - self._client.service_now()).total_seconds()
-                if seconds > 0:
-                    state.due = min(state.due, now + max(SHORTEST_INTERVAL, seconds + 1.0))
+            self._expect_change(state)
             if state.again:
                 state.due = now + SHORTEST_INTERVAL
         finally:
             state.busy = False
             self._wake.set()
         self._on_change()
+
+    def _expect_change(self, state: _SourceState) -> None:
+        """Request what follows the activity that is scheduled next, unless an event tells it by then."""
+        state.change_due = inf
+        if (changes_at := state.source.changes_at) is not None:
+            seconds = (changes_at - self._client.service_now()).total_seconds()
+            if seconds > 0:
+                state.change_due = self._clock.monotonic() + seconds + SHORTEST_INTERVAL
+                self._wake.set()
 
     def _failed(self, state: _SourceState, error: HourglanceError) -> None:
         policy = failure_policy(error)

@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from typing import Final
 
-from hourglance.api import Card, Declaration, HourglanceError, LiveResults
+from hourglance.api import Card, Declaration, HourglanceError, LiveQuery, LiveResults
 from hourglance.cloud import SignInSession
 from hourglance.engine.errors import InternalError
 from hourglance.engine.live.live_queries import LiveAnswer, LiveQueries, LiveStatus
@@ -93,11 +93,12 @@ class LiveWidgets:
                 widget.card, widget.as_of, widget.problem = known.card, known.as_of, known.problem
                 if known.declaration == widget.declaration:
                     widget.rendered = known.rendered
-        self._queries.set_queries(
-            query
-            for each in self._widgets.values()
-            if (query := each.declaration.live) is not None and not query.placeholders
-        )
+        users: dict[LiveQuery, list[str]] = {}
+        for name, widget in self._widgets.items():
+            query = widget.declaration.live
+            if query is not None and not query.placeholders:
+                users.setdefault(query, []).append(name)
+        self._queries.set_queries(users, users)
         self._on_change()
 
     def rerender(self, widget_ids: Collection[str]) -> None:

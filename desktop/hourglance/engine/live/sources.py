@@ -1,10 +1,10 @@
 """Sources of live answers: how each kind of question is requested, and which events change its answer."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import Final
 
 from hourglance.api import (
     Activity,
@@ -37,8 +37,8 @@ from hourglance.genesys import (
     user_topic,
 )
 
-#: The time between two snapshots while events arrive (seconds): they correct what events have missed. The
-#: second is for values that no user looks at.
+#: The time between two snapshots while events arrive (seconds): they correct what events have missed. All
+#: sources share it: one of them has its turn each time. The second is for values that no user looks at.
 SNAPSHOT_INTERVAL: Final = 600.0
 SLOW_SNAPSHOT_INTERVAL: Final = 1800.0
 
@@ -65,20 +65,21 @@ class LiveSource(ABC):
     #: Further topics, which it can do without.
     optional_topics: frozenset[str] = frozenset()
 
-    #: The requests that one snapshot takes, as a rule.
-    requests_each: ClassVar[int] = 1
-
     @property
     def changes_at(self) -> datetime | None:
         """When the answer changes without an event, by the service's clock; None if that is not known."""
         return None
 
+    def start_events(self, topics: Collection[str]) -> None:  # noqa: B027 - most need not know
+        """Note that the events of these topics arrive from now on, after a gap."""
+
     @abstractmethod
-    async def request(self, client: SignInSession) -> int:
+    async def request(self, client: SignInSession, served: Sequence[str]) -> int:
         """Request a snapshot, and return how many values it has changed.
 
         Events that arrive meanwhile are applied to it, too; then the number is 0.
 
+        :param served: the ids of the widgets that it is counted for.
         :raises HourglanceError: there is none; the values are unchanged.
         """
 
@@ -104,12 +105,12 @@ class QueueSource(LiveSource):
         self._meanwhile: list[tuple[QueueEvent, datetime]] = []
         self._requesting = False
 
-    async def request(self, client: SignInSession) -> int:
+    async def request(self, client: SignInSession, served: Sequence[str]) -> int:
         """Request the union of queues and metrics, by queue and medium."""
         self._requesting = True
         try:
             answers = [
-                await _request_activity(client, each)
+                await _request_activity(client, each, served)
                 for each in self._state.requests(LIVE_FACTS.queues_per_request)
             ]
             differences = self._state.apply_snapshot(answers)
@@ -141,9 +142,9 @@ class PolledSource(LiveSource):
         self._query = query
         self._answer: Activity | None = None
 
-    async def request(self, client: SignInSession) -> int:
+    async def request(self, client: SignInSession, served: Sequence[str]) -> int:
         """Request the query as it is."""
-        self._answer = await _request_activity(client, self._query)
+        self._answer = await _request_activity(client, self._query, served)
         return 0
 
     def answer(self, query: LiveQuery) -> Activity | None:
@@ -153,8 +154,6 @@ class PolledSource(LiveSource):
 
 class AgentStatusSource(LiveSource):
     """The status of the signed-in user."""
-
-    requests_each = 2  # the status, and adherence or schedule
 
     def __init__(self, user_id: str) -> None:
         self.queries = (AgentStatusQuery(),)
@@ -167,13 +166,26 @@ class AgentStatusSource(LiveSource):
         self._schedule_denied = ""
         self._schedule_at: datetime | None = None
         self._meanwhile: list[UserStatusEvent | AdherenceEvent] = []
+        # Whether adherence is pushed; the number of gaps, and that before the last complete snapshot.
+        self._adherence_is_pushed = False
+        self._gaps, self._complete_since = 0, -1
 
-    async def request(self, client: SignInSession) -> int:
+    def start_events(self, topics: Collection[str]) -> None:
+        """Request adherence and schedule once more, unless their events do not arrive: then each time."""
+        self._adherence_is_pushed = self.optional_topics <= frozenset(topics)
+        self._gaps += 1
+
+    async def request(self, client: SignInSession, served: Sequence[str]) -> int:
         """Request presence and routing status, and adherence or schedule if the user may see them."""
         self._meanwhile.clear()
-        response = await client.get(USER_STATUS_REQUEST)
+        gaps = self._gaps
+        response = await client.get(USER_STATUS_REQUEST, served=served)
         status = parse_user_status(response.content, as_of=client.service_now())
-        status = await self._with_schedule(client, status)
+        if self._is_schedule_known(status.as_of):
+            status = self._with_known_schedule(status)
+        else:
+            status = await self._with_schedule(client, status, served)
+            self._complete_since = gaps
         for event in self._meanwhile:
             status = event.apply(status)
         self._status = status
@@ -184,10 +196,29 @@ class AgentStatusSource(LiveSource):
         """When what is scheduled next begins."""
         return self._status.next_at if self._status is not None else None
 
-    async def _with_schedule(self, client: SignInSession, status: AgentStatus) -> AgentStatus:
+    def _is_schedule_known(self, now: datetime) -> bool:
+        """Return whether events have told all of adherence and schedule since the last complete snapshot."""
+        is_over = self.changes_at is not None and self.changes_at <= now
+        return self._adherence_is_pushed and self._complete_since == self._gaps and not is_over
+
+    def _with_known_schedule(self, status: AgentStatus) -> AgentStatus:
+        if (before := self._status) is None:
+            return status
+        return replace(
+            before,
+            as_of=status.as_of,
+            presence=status.presence,
+            presence_since=status.presence_since,
+            routing_status=status.routing_status,
+            routing_since=status.routing_since,
+        )
+
+    async def _with_schedule(
+        self, client: SignInSession, status: AgentStatus, served: Sequence[str]
+    ) -> AgentStatus:
         if not self._adherence_denied:
             try:
-                response = await client.get(adherence_request(self._user_id))
+                response = await client.get(adherence_request(self._user_id), served=served)
                 return parse_adherence(response.content, status, user_id=self._user_id)
             except (PermissionDeniedError, NotFoundError):
                 self._adherence_denied = True
@@ -206,7 +237,7 @@ class AgentStatusSource(LiveSource):
         if self._schedule_at is not None and status.as_of - self._schedule_at < _SCHEDULE_INTERVAL:
             return status
         try:
-            response = await client.post(SCHEDULE_PATH, schedule_body(status.as_of))
+            response = await client.post(SCHEDULE_PATH, schedule_body(status.as_of), served=served)
             self._schedule_at = status.as_of
             return parse_schedule(response.content, status)
         except (PermissionDeniedError, NotFoundError) as error:
@@ -248,7 +279,7 @@ def sources_for(queries: Iterable[LiveQuery], user_id: str) -> tuple[LiveSource,
     return (*(QueueSource(each) for each in pushed.values()), *sources)
 
 
-async def _request_activity(client: SignInSession, query: ActivityQuery) -> Activity:
+async def _request_activity(client: SignInSession, query: ActivityQuery, served: Sequence[str]) -> Activity:
     path = activity_family(query.family).path
-    response = await client.post(path, encode_activity_query(query))
+    response = await client.post(path, encode_activity_query(query), served=served)
     return decode_activity(response.content, query, as_of=client.service_now())

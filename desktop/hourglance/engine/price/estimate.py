@@ -8,7 +8,11 @@ from math import gcd
 from typing import Final, TypeAlias
 
 from hourglance.api import AggregatesQuery, Declaration, HourglanceError
-from hourglance.engine.live.sources import SLOW_SNAPSHOT_INTERVAL, sources_for
+from hourglance.engine.live.sources import (
+    SLOW_SNAPSHOT_INTERVAL,
+    SNAPSHOT_INTERVAL,
+    sources_for,
+)
 from hourglance.engine.planner.merge_group import AnswerSizes
 from hourglance.engine.planner.past_query import PAST_INTERVAL
 from hourglance.engine.planner.planner import MergedRequest, plan
@@ -40,6 +44,9 @@ _MOVING_PAST: Final = 3600.0
 _DAY: Final = 86_400.0
 
 _HOUR: Final = 3600.0
+
+#: A channel is created and gets its topics.
+_CHANNEL_REQUESTS: Final = 2
 
 
 def price_planner(verdicts: RuleVerdicts | None = None) -> Planner:
@@ -76,7 +83,7 @@ def requests_per_month(
     opening = _count(slowed, now, planner)
     start = _count(states, now, planner)
     live = _live_intervals(declared)
-    start += len(live)
+    start += _CHANNEL_REQUESTS + 2 * len(live) if live else 0  # a snapshot at once, and one for the channel
     closed += sum(_HOUR / interval for interval in live)
     return DAYS_PER_MONTH * (WORKDAY_HOURS * closed + OPENINGS * opening + start)
 
@@ -155,7 +162,7 @@ def _states(
 def _live_intervals(widgets: Iterable[Declaration]) -> tuple[float, ...]:
     """Return the interval in seconds of each request for live values: events arrive, the panel is closed."""
     sources = sources_for((widget.live for widget in widgets if widget.live is not None), "")
-    return (SLOW_SNAPSHOT_INTERVAL,) * sum(source.requests_each for source in sources)
+    return (max(SLOW_SNAPSHOT_INTERVAL, SNAPSHOT_INTERVAL * len(sources)),) * len(sources)
 
 
 def _interval(state: QueryState, pace: Pace) -> float:

@@ -1,0 +1,87 @@
+"""How many requests live queries take while the channel stands, and for which widgets they are counted."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from random import Random
+
+import pytest
+from manual_clock import ManualClock
+from standing_service import StandingService
+
+from hourglance.api import ActivityQuery, AgentStatusQuery, LiveQuery, is_in
+from hourglance.engine.live.live_queries import LiveQueries
+
+pytestmark = pytest.mark.anyio
+
+HOUR = 3600.0
+QUEUE = is_in("queueId", "a", "b")
+
+#: Those of the bundled widgets, and the widgets of each.
+USERS: dict[LiveQuery, list[str]] = {
+    ActivityQuery(metrics=("oWaiting",), where=QUEUE): ["waiting", "second"],
+    ActivityQuery(family="routing", metrics=("oOnQueueUsers",), where=QUEUE): ["agents"],
+    AgentStatusQuery(): ["status"],
+}
+
+
+@pytest.fixture
+def service(clock: ManualClock) -> StandingService:
+    return StandingService(clock)
+
+
+@pytest.fixture
+async def live(
+    service: StandingService, clock: ManualClock, anyio_backend: str
+) -> AsyncIterator[LiveQueries]:
+    live = LiveQueries(service, clock, Random(1), lambda: None)  # type: ignore[arg-type]
+    live.set_queries(USERS, USERS)
+    task = asyncio.create_task(live.run())
+    await clock.advance(HOUR)
+    yield live
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize("slow", [False, True])
+async def test_live_requests_are_six_an_hour_at_most(
+    live: LiveQueries, service: StandingService, clock: ManualClock, slow: bool
+) -> None:
+    live.set_slow(slow=slow)
+    before = service.requests.copy()
+    await clock.advance(8 * HOUR)
+    sent = service.requests - before
+    assert 2 * 8 <= sent.total() <= 6 * 8
+    # Events tell adherence and schedule, which need no request any more.
+    assert "/api/v2/workforcemanagement/adherence" not in sent
+    assert all(not (answer := live.answer(each)) or not answer.polled for each in USERS)
+
+
+async def test_live_requests_are_counted_for_their_widgets(
+    live: LiveQueries, service: StandingService
+) -> None:
+    of_all = ("waiting", "second", "agents", "status")
+    assert service.served.keys() == {("waiting", "second"), ("agents",), ("status",), of_all}
+    assert service.served[of_all] == 2  # a channel, and its topics
+
+
+async def test_live_requests_of_a_widget_that_was_added_are_counted_for_it(
+    live: LiveQueries, service: StandingService, clock: ManualClock
+) -> None:
+    live.set_queries(USERS, USERS | {AgentStatusQuery(): ["status", "again"]})
+    before = service.served.copy()
+    await clock.advance(HOUR)
+    assert ("status", "again") in (service.served - before)
+
+
+async def test_live_status_is_requested_when_no_event_tells_what_follows(
+    live: LiveQueries, service: StandingService, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silence() -> str:
+        await clock.sleep(30)
+        return '{"topicName": "channel.metadata"}'
+
+    monkeypatch.setattr("standing_service.StandingSocket.receive", lambda _: silence())
+    before = service.requests.copy()
+    seconds = (service.next_at - clock.now()).total_seconds()
+    await clock.advance(seconds + 60)
+    assert (service.requests - before)["/api/v2/workforcemanagement/adherence"] == 1
