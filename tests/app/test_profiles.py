@@ -138,6 +138,21 @@ def test_preinstalled_plugins_are_installed_once_and_stay_disabled_by_the_user(
     assert library.find("given").enabled
 
 
+@pytest.mark.usefixtures("compiled_guest")
+def test_preinstalled_plugin_comes_from_a_folder_of_wheels_without_the_internet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", "https://index.invalid/simple")
+    write_wheel(tmp_path / "wheels", "given")
+    library = plugin_library()
+
+    assert preinstall(library, ["given"], wheels=str(tmp_path / "wheels")) == []
+    (problem,) = preinstall(library, ["missing"], wheels=str(tmp_path / "wheels"))
+
+    assert [each.name for each in library.installed()] == ["given"]
+    assert "missing" in problem.what
+
+
 @pytest.mark.usefixtures("fast_install", "compiled_guest")
 def test_preinstalled_plugin_that_fails_does_not_affect_others(
     tmp_path: Path, preset: Callable[[str], None]

@@ -21,6 +21,7 @@ from hourglance.app.panel_price import user_panel as user_panel
 from hourglance.app.policy.model import Policy as Policy
 from hourglance.app.policy.model import PolicyError as PolicyError
 from hourglance.app.policy.reader import check_policy as check_policy
+from hourglance.app.policy.reader import decide_policy_language as decide_policy_language
 from hourglance.app.policy.reader import plugin_library as plugin_library
 from hourglance.app.policy.reader import policy_path as policy_path
 from hourglance.app.policy.reader import read_policy as read_policy

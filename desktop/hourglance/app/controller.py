@@ -268,7 +268,8 @@ class AppController:
             from hourglance.engine import Problem
             from hourglance.util.blocking import run_blocking
 
-            for problem in await run_blocking(lambda: preinstall(plugin_library(), specs)):
+            wheels = session.policy.wheels
+            for problem in await run_blocking(lambda: preinstall(plugin_library(), specs, wheels=wheels)):
                 session.engine.set_problem(Problem.from_error(problem))
 
 

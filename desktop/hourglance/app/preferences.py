@@ -245,6 +245,31 @@ class Preferences:
         )
 
 
+def decided_values(policy: Policy) -> dict[str, object]:
+    """Return the values of the preferences that the administrator has decided, by their names."""
+    decided: dict[str, object] = {
+        "start_with_computer": policy.start_at_login,
+        "notify": policy.notify,
+        "cool_down": policy.alert_repeat,
+        "theme": policy.theme or None,
+        "certificates": policy.certificates or None,
+    }
+    if policy.proxy:
+        is_address = policy.proxy not in {"system", "none"}
+        decided |= {
+            "proxy": "own" if is_address else policy.proxy,
+            "proxy_url": policy.proxy if is_address else "",
+        }
+    if policy.quiet_from:
+        decided |= {"quiet": True, "quiet_from": policy.quiet_from, "quiet_to": policy.quiet_to}
+    return {name: value for name, value in decided.items() if value is not None}
+
+
+def apply_policy(preferences: Preferences, policy: Policy) -> Preferences:
+    """Return the preferences that apply: the administrator's, and for all others the user's."""
+    return Preferences(**{**preferences.values, **decided_values(policy)})  # type: ignore[arg-type] # validated
+
+
 def monthly_limit(policy: Policy, preferences: Preferences) -> int | None:
     """Return the most requests of a month: the administrator's or the user's, if that is lower."""
     return min(filter(None, (policy.requests_per_month, preferences.requests_per_month)), default=None)
@@ -309,14 +334,15 @@ def _valid_preferences(values: Mapping[str, object]) -> tuple[Preferences, str]:
 def _conflicts(values: Mapping[str, object]) -> dict[str, str]:
     """Return a sentence for each value that contradicts the others."""
     problems = {}
-    if values["proxy"] == "own" and (problem := _proxy_problem(str(values["proxy_url"]))):
+    if values["proxy"] == "own" and (problem := proxy_problem(str(values["proxy_url"]))):
         problems["proxy_url"] = problem
     if values["certificates"] and not Path(str(values["certificates"])).is_file():
         problems["certificates"] = "Additional CA certificate must be the path of a file on this computer."
     return problems
 
 
-def _proxy_problem(url: str) -> str:
+def proxy_problem(url: str) -> str:
+    """Return a sentence about an address that cannot be a proxy's; empty if it can."""
     try:
         parts = urlsplit(url)
         complete = parts.scheme in {"http", "https"} and parts.hostname and parts.port is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 from hourglance.api import HourglanceError
 from hourglance.app.services.plugins import complete_installation
 from hourglance.plugin_host import (
+    InstallControl,
     PluginInstallError,
     PluginLibrary,
     build_staged_consent,
@@ -14,14 +15,16 @@ from hourglance.plugin_host import (
 )
 
 
-def preinstall(library: PluginLibrary, specs: Iterable[str]) -> list[HourglanceError]:
+def preinstall(library: PluginLibrary, specs: Iterable[str], *, wheels: str = "") -> list[HourglanceError]:
     """Install the plugins that are missing, and return the errors. Blocks as long as the installer runs.
 
     The administrator has agreed to the permissions of these plugins. A plugin that the user has disabled
     stays disabled; one that was removed is installed again.
 
     :param specs: as ``plugin install`` takes them.
+    :param wheels: a folder that they and their dependencies come from, without the internet; empty for none.
     """
+    control = InstallControl(find_links=(wheels,), is_offline=True) if wheels else InstallControl()
     errors: list[HourglanceError] = []
     for spec in specs:
         try:
@@ -39,14 +42,14 @@ def preinstall(library: PluginLibrary, specs: Iterable[str]) -> list[HourglanceE
                     remedy="Ask your administrator to give a wheel.",
                 )
             if source.text not in {each.spec for each in library.installed()}:
-                _install(library, spec)
+                _install(library, spec, control)
         except HourglanceError as error:
             errors.append(error)
     return errors
 
 
-def _install(library: PluginLibrary, spec: str) -> None:
-    with library.stage(spec) as staged:
+def _install(library: PluginLibrary, spec: str, control: InstallControl) -> None:
+    with library.stage(spec, control) as staged:
         consent = asyncio.run(build_staged_consent(staged))
         if staged.before is not None and not staged.before.enabled:
             library.install(staged, granted=None)

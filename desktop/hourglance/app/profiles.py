@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hourglance.app.errors import NoAccountError
 from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import read_policy
-from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
+from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile, apply_policy
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.app.user_widgets import UserWidgets, open_user_widgets
 from hourglance.app.wall import Wall
@@ -55,7 +55,7 @@ def load_policy(report: Callable[[str], None]) -> Policy:
 
 
 def load_preferences(report: Callable[[str], None]) -> Preferences:
-    """Return the user's preferences.
+    """Return the user's preferences, with what the administrator has decided.
 
     :param report: called with a sentence if a value cannot be used; it has its default then.
     """
@@ -65,7 +65,7 @@ def load_preferences(report: Callable[[str], None]) -> Preferences:
         preferences, problem = Preferences(), str(error)
     if problem:
         report(problem)
-    return preferences
+    return apply_policy(preferences, load_policy(lambda _: None))
 
 
 def account_session(account: Account) -> SignInSession:

@@ -324,6 +324,8 @@ class AppSession:
             new=panel.new,
             scopes=panel.scopes,
             hidden=panel.hidden,
+            decided=panel.decided,
+            fixed=panel.fixed,
             notices=(*((cache_problem,) if cache_problem else ()), *panel.notices),
             limit=self._limit_notice(),
         )
@@ -336,6 +338,8 @@ class AppSession:
             new=self.instances.new,
             scopes=self._queries.scopes,
             hidden=self._queries.hidden,
+            decided=frozenset(self.instances.policy.locked),
+            fixed=self._queries.fixed,
             notices=self._notices(),
         )
 

@@ -226,7 +226,7 @@ class WidgetQueries:
         self._hidden = tuple(
             replace(each.widget, instance=each.number, title=each.title)
             for each in self._all.values()
-            if each.hidden
+            if each.hidden and "hidden" not in each.locked
         )
         return tuple(
             name
@@ -251,8 +251,13 @@ class WidgetQueries:
 
     @property
     def hidden(self) -> tuple[Declaration, ...]:
-        """The widgets that the user has hidden."""
+        """The widgets that are hidden, and that the user can show."""
         return self._hidden
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The ids of the widgets that the user cannot hide."""
+        return frozenset(name for name, each in self._all.items() if "hidden" in each.locked)
 
     @property
     def rules(self) -> Mapping[str, AlertRule]:

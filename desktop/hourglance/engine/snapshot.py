@@ -124,7 +124,7 @@ class MonthlyLimit:
 class Snapshot:
     """Everything there is to show at one moment. ``widgets`` are in the user's order.
 
-    The engine leaves the last six fields empty; the application fills them in.
+    The engine leaves the last eight fields empty; the application fills them in.
 
     :param skew: how far the service's clock is ahead of the local one.
     :param pinned: the id of the widget that the icon shows; empty for the one in the worst state.
@@ -134,6 +134,8 @@ class Snapshot:
     :param hidden: the widgets that the user has hidden.
     :param notices: all other problems, such as those of plugins.
     :param limit: why values are refreshed less often; None if they are not.
+    :param decided: what the administrator has decided of the panel: ``order``, ``icon``, ``widgets``.
+    :param fixed: the ids of the widgets that the administrator keeps on the panel.
     """
 
     account: AccountState = AccountState()
@@ -147,6 +149,8 @@ class Snapshot:
     hidden: tuple[Declaration, ...] = ()
     notices: tuple[Problem, ...] = ()
     limit: MonthlyLimit | None = None
+    decided: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
 
 
 #: The priority of a tone, most urgent first; a widget that failed has priority 2.

@@ -107,6 +107,7 @@ class TrayApplication(QObject):
     def _build(self) -> None:
         from PySide6.QtCore import QLocale
 
+        from hourglance.app import decide_policy_language
         from hourglance.tray.controls.theme import NO_FONTS, NO_FONTS_REMEDY, has_fonts
         from hourglance.tray.text.translation import install_translator, user_locale
         from hourglance.tray.user_interface import UserInterface
@@ -119,7 +120,8 @@ class TrayApplication(QObject):
         if not has_fonts():
             # No window could show it.
             write(f"hourglance: {NO_FONTS} {NO_FONTS_REMEDY}", error=True)
-        locale = user_locale(QLocale.system())
+        language = decide_policy_language()
+        locale = user_locale(QLocale(language) if language else QLocale.system())
         QLocale.setDefault(locale)
         install_translator(self._app, locale)
         self.ui = UserInterface(

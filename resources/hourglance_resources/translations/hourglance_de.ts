@@ -345,6 +345,11 @@
         <translation>Tage und Monate sind die von Genesys Cloud. Widgets teilen sich eine zusammengefasste Anfrage.</translation>
     </message>
     <message>
+        <source>Decided by your administrator.</source>
+        <extracomment>The greatest width of a field, in pixels.</extracomment>
+        <translation>Von Ihrem Administrator festgelegt.</translation>
+    </message>
+    <message>
         <source>Desktop integration</source>
         <translation>Einbindung in den Desktop</translation>
     </message>
@@ -363,6 +368,10 @@
     <message>
         <source>Disabled</source>
         <translation>Deaktiviert</translation>
+    </message>
+    <message>
+        <source>Disabled entries are decided by your administrator</source>
+        <translation>Deaktivierte Einträge hat Ihr Administrator festgelegt</translation>
     </message>
     <message>
         <source>Disabled in safe mode</source>
@@ -475,7 +484,6 @@
     </message>
     <message>
         <source>From {least:g} to {most:g}{unit}.</source>
-        <extracomment>The greatest width of a field, in pixels.</extracomment>
         <translation>Von {least:g} bis {most:g}{unit}.</translation>
     </message>
     <message>
@@ -1432,7 +1440,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>Widget</source>
-        <extracomment>The name of the title&apos;s field. No setting of a widget may begin with ``hourglance_``.</extracomment>
+        <extracomment>The name of the title&apos;s field. No setting of a widget may begin with ``hourglance_``. What can be changed here.</extracomment>
         <translation>Widget</translation>
     </message>
     <message>
@@ -1498,6 +1506,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Your administrator has set both. Nothing is left to do here.</source>
         <translation>Ihr Administrator hat beides festgelegt. Hier ist nichts mehr zu tun.</translation>
+    </message>
+    <message>
+        <source>Your administrator has set {number}; the stricter of the two applies.</source>
+        <translation>Ihr Administrator hat {number} festgelegt; der strengere der beiden Werte gilt.</translation>
     </message>
     <message>
         <source>Your alerts look like this.</source>

@@ -25,6 +25,22 @@ allow = [
 ]
 deny = ["hourglance-wallpaper"]
 preinstalled = ["/opt/hourglance/x.whl", "hourglance-longest-wait==1.2.0"]
+wheels = "/opt/hourglance/wheels"
+
+[desktop]
+start_at_login = true
+language = "de"
+theme = "dark"
+
+[network]
+proxy = "http://proxy.example.com:8080"
+certificates = "/etc/ssl/example.pem"
+
+[notifications]
+show = true
+repeat_minutes = 30
+quiet_from = "18:00"
+quiet_to = 07:30:00
 
 [refresh]
 floor_seconds = 120
@@ -118,6 +134,16 @@ def test_policy_with_every_key(file: Path) -> None:
         allow=("hourglance-longest-wait", "Other_One"),
         deny=("hourglance-wallpaper",),
         preinstalled=("/opt/hourglance/x.whl", "hourglance-longest-wait==1.2.0"),
+        wheels="/opt/hourglance/wheels",
+        start_at_login=True,
+        language="de",
+        theme="dark",
+        proxy="http://proxy.example.com:8080",
+        certificates="/etc/ssl/example.pem",
+        notify=True,
+        alert_repeat=30,
+        quiet_from="18:00",
+        quiet_to="07:30",
         refresh_floor=120,
         requests_per_month=12_000,
         calendar="Europe/Berlin",
@@ -390,3 +416,47 @@ def test_check_accepts_lists_that_agree(file: Path, tmp_path: Path) -> None:
     wheel.touch()
     lists = f"allow = ['some-widget']\ndeny = ['other']\npreinstalled = ['{wheel}', 'Some.Widget==2']"
     assert problems(file, f"[plugins]\n{lists}\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "suggestion"),
+    [
+        ('[desktop]\nlanguage = "fr"', "`language` cannot be 'fr'", 'Known: "en", "de".'),
+        ('[desktop]\ntheme = "drak"', "`theme` cannot be 'drak'", 'Did you mean "dark"?'),
+        ("[desktop]\nstart_at_login = 1", "`start_at_login` must be true or false", "Write true."),
+        (
+            '[network]\nproxy = "proxy:8080"',
+            "Proxy address must have the form http://host:port",
+            'Or write "system"',
+        ),
+        (
+            '[network]\nproxy = "http://u:p@h:1"',
+            "Proxy address must not contain a user name",
+            'Or write "system"',
+        ),
+        ('[network]\ncertificates = "ca.pem"', "'ca.pem' is a relative path", "Write the whole path"),
+        ('[plugins]\nwheels = "wheels"', "'wheels' is a relative path", "Write the whole path"),
+        ('[notifications]\nrepeat_minutes = "1 h"', "must be a whole number of minutes", "Write 60,"),
+        ("[notifications]\nrepeat_minutes = 300", "`repeat_minutes` must be from 0 to 240", "is 240."),
+        (
+            '[notifications]\nquiet_from = "18:10"',
+            "'18:10' is not a full or half hour",
+            'Write for example "18:00"',
+        ),
+        (
+            '[notifications]\nquiet_to = "07:30"',
+            "no effect without `quiet_from`",
+            "Write quiet_from as well.",
+        ),
+        ('[network]\ncertificates = "/nowhere/ca.pem"', "There is no file /nowhere/ca.pem", "Copy it there"),
+        ('[plugins]\nwheels = "/nowhere/wheels"', "There is no folder /nowhere/wheels", "Create it"),
+    ],
+)
+def test_check_reports_settings_that_cannot_be_used(
+    file: Path, text: str, what: str, suggestion: str
+) -> None:
+    (problem,) = problems(file, f"{text}\n")
+
+    assert problem.line == 2
+    assert what in problem.what
+    assert suggestion in problem.suggestion

@@ -344,3 +344,27 @@ def test_copied_text_has_every_part_of_the_card(state: MakeState, offline: Probl
         "as of 10:42",
         "3 min old",
     ]
+
+
+def test_what_the_administrator_has_decided_is_disabled_in_the_menu_and_says_so(
+    qtbot: QtBot, stage: Stage, snapshot: MakeSnapshot, state: MakeState
+) -> None:
+    states = [state(name=name, title=name) for name in "abc"]
+    stage.snapshot = snapshot(
+        *states, decided=frozenset({"order", "icon"}), fixed=frozenset({states[0].widget.id})
+    )
+    stage.open()
+    first, second = stage.cards[:2]
+
+    menu = menu_at(first)
+    enabled = {action.text(): action.isEnabled() for action in menu.actions() if not action.isSeparator()}
+    menu.close()
+    assert (enabled["Show on icon"], enabled["Hide"], enabled["Add another"]) == (False, False, True)
+    assert enabled["Disabled entries are decided by your administrator"] is False
+    assert "Move up" not in enabled
+    menu = menu_at(second)
+    assert next(action for action in menu.actions() if action.text() == "Hide").isEnabled()
+    menu.close()
+    second.setFocus()
+    press(qtbot, Qt.Key.Key_Up, ALT)
+    assert not any(call.startswith("widgets.reorder") for call in stage.calls)

@@ -89,3 +89,18 @@ def test_notification_can_be_tested_in_its_section_alone(windows, services) -> N
 
     select(window, "refresh")
     assert "Show test notification" not in buttons(window)
+
+
+def test_what_the_administrator_has_decided_cannot_be_changed_and_says_so(windows, services) -> None:
+    services.preferences.shown = replace(
+        PREFERENCES, decided=frozenset({"proxy", "proxy_url"}), bounds={"requests_per_month": 12_000}
+    )
+    window = opened(windows, "settings", "network")
+
+    assert not window.findChild(QComboBox).isEnabled()
+    assert visible_texts(window).count("Decided by your administrator.") == 2
+    certificates = named(window, "Additional CA certificate")
+    assert certificates.isEnabled()
+    select(window, "refresh")
+    text = "Your administrator has set 12\u202f000; the stricter of the two applies."
+    assert any(text in each for each in visible_texts(window))

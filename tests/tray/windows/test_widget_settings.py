@@ -134,3 +134,23 @@ def test_save_failure_keeps_what_was_typed(windows, services) -> None:
 
     assert OFFLINE.sentence in visible_texts(window)
     assert named(window, "Title").text() == "Mine"
+
+
+def test_what_the_administrator_has_decided_cannot_be_changed_and_says_so(windows, services) -> None:
+    services.widgets.shown = replace(WAIT, locked=frozenset({"title", "limits"}), can_add=False)
+    window = opened(windows, "widget", WAIT.id)
+
+    assert not named(window, "Title").isEnabled()
+    assert "Decided by your administrator." in named(window, "Title").accessibleDescription()
+    assert window.findChild(NumberControl).isEnabled()  # a setting
+    assert visible_texts(window).count("Decided by your administrator.") == 1 + len(WAIT.limits)
+    assert buttons(window)["Save"].isEnabled()
+    assert not buttons(window)["Add another"].isEnabled()
+
+
+def test_widget_that_is_decided_as_a_whole_cannot_be_saved(windows, services) -> None:
+    services.widgets.shown = replace(WAIT, locked=frozenset({"title", "settings", "limits", "hidden"}))
+    window = opened(windows, "widget", WAIT.id)
+
+    assert not window.findChild(NumberControl).isEnabled()
+    assert not buttons(window)["Save"].isEnabled()

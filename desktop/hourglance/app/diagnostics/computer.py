@@ -10,6 +10,7 @@ from hourglance.app.desktop import Desktop
 from hourglance.app.diagnostics.health_check import HealthCheck, fail, ok, unknown, warn
 from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import policy_path, read_policy
+from hourglance.app.preferences import decided_values
 from hourglance.app.profiles import load_policy, load_preferences
 from hourglance.app.services.usage import stored_report
 from hourglance.cloud import Account, KeyringLockedError, TokenVault, VaultError
@@ -153,6 +154,10 @@ def _format_policy(policy: Policy) -> str:
         f"{len(policy.allow)} plugins allowed" if policy.allow is not None else "",
         f"{len(policy.deny)} plugins denied" if policy.deny else "",
         f"{len(policy.preinstalled)} plugins preinstalled" if policy.preinstalled else "",
+        f"a panel of {len(policy.panel.card)} widgets" if policy.panel is not None else "",
+        *(f"the setting {name}" for name in decided_values(policy)),
+        f"the language {policy.language}" if policy.language else "",
+        f"at most {policy.requests_per_month} requests a month" if policy.requests_per_month else "",
         f"minimum refresh interval {policy.refresh_floor} s" if policy.refresh_floor else "",
         "" if policy.keep_figures else "values are not stored",
         "" if policy.update_check else "no check for new versions",

@@ -19,6 +19,15 @@ class Policy:
     :param allow: names of the plugins that may run; None allows all.
     :param deny: names of the plugins that may not run; takes precedence over ``allow``.
     :param preinstalled: plugins to install and enable at startup, as ``plugin install`` takes them.
+    :param wheels: a folder that preinstalled plugins come from, without the internet; empty for none.
+    :param start_at_login: None leaves it to the user, as does an empty text or None of all that follow.
+    :param language: of the interface and the bundled widgets: ``en`` or ``de``.
+    :param theme: ``system``, ``light`` or ``dark``.
+    :param proxy: ``system``, ``none`` or the address of a proxy.
+    :param certificates: the path of a PEM file to trust as well.
+    :param notify: whether notifications are shown.
+    :param alert_repeat: minutes until an alert is repeated.
+    :param quiet_from: ``18:00``: when the user is not disturbed, until ``quiet_to``.
     :param refresh_floor: the minimum seconds between two requests of a query; 0 leaves it to the user.
     :param requests_per_month: the most requests of a user in a month; 0 sets no limit.
     :param calendar: the time zone in which days and months of requests begin.
@@ -32,6 +41,16 @@ class Policy:
     allow: tuple[str, ...] | None = None
     deny: tuple[str, ...] = ()
     preinstalled: tuple[str, ...] = ()
+    wheels: str = ""
+    start_at_login: bool | None = None
+    language: str = ""
+    theme: str = ""
+    proxy: str = ""
+    certificates: str = ""
+    notify: bool | None = None
+    alert_repeat: int | None = None
+    quiet_from: str = ""
+    quiet_to: str = ""
     refresh_floor: int = 0
     requests_per_month: int = 0
     calendar: str = "UTC"

@@ -3,8 +3,11 @@
 import os
 import re
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import time
+from functools import partial
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
 
 from hourglance.app.policy.model import Policy, PolicyError
@@ -12,6 +15,7 @@ from hourglance.app.policy.specs import is_path, plugin_of, spec_problem
 from hourglance.app.policy.trust import find_distrust, program_files
 from hourglance.genesys import ServiceAddressError, UnknownRegionError, region_named
 from hourglance.util.atomic_file import os_error_reason
+from hourglance.util.language import LANGUAGES, decide_language, decided_language
 from hourglance.util.regular_file import read_regular_file
 from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, suggest
 
@@ -27,6 +31,11 @@ _MAX_BYTES: Final = 1_000_000
 _FLOORS: Final = range(30, 3601)
 _REQUESTS: Final = range(100, 10_000_001)
 
+#: Minutes until an alert is repeated.
+_REPEATS: Final = range(241)
+
+_THEMES: Final = ("system", "light", "dark")
+
 #: Every key and the field of :class:`Policy` that it sets.
 _KEYS: Final[Mapping[tuple[str, str], str]] = {
     ("account", "region"): "region",
@@ -34,6 +43,16 @@ _KEYS: Final[Mapping[tuple[str, str], str]] = {
     ("plugins", "allow"): "allow",
     ("plugins", "deny"): "deny",
     ("plugins", "preinstalled"): "preinstalled",
+    ("plugins", "wheels"): "wheels",
+    ("desktop", "start_at_login"): "start_at_login",
+    ("desktop", "language"): "language",
+    ("desktop", "theme"): "theme",
+    ("network", "proxy"): "proxy",
+    ("network", "certificates"): "certificates",
+    ("notifications", "show"): "notify",
+    ("notifications", "repeat_minutes"): "alert_repeat",
+    ("notifications", "quiet_from"): "quiet_from",
+    ("notifications", "quiet_to"): "quiet_to",
     ("refresh", "floor_seconds"): "refresh_floor",
     ("refresh", "requests_per_month"): "requests_per_month",
     ("refresh", "calendar"): "calendar",
@@ -67,6 +86,8 @@ def read_policy(path: Path | None = None) -> Policy:
 
     :raises PolicyError: the file cannot be read, has problems, or is this computer's and can be changed by
         others than an administrator; the error lists all of them.
+
+    This computer's also decides the language of all texts.
     """
     is_decisive = path is None
     path = path or policy_path()
@@ -75,12 +96,21 @@ def read_policy(path: Path | None = None) -> Policy:
         return Policy()
     policy, problems = parse_policy(text)
     problems = (*(_distrust(path) if is_decisive else ()), *problems)
+    if is_decisive:
+        decide_language(policy.language)
     if problems:
         first, more = problems[0], len(problems) - 1
         others = f" ({more} more problem{'s' if more > 1 else ''})" if more else ""
         what = f"{path}, line {first.line}: {first.what}{others}."
         raise PolicyError(what, remedy=_ADMINISTRATOR, problems=problems)
     return policy
+
+
+def decide_policy_language() -> str:
+    """Use the language that the policy decides for all texts, and return it; empty if it decides none."""
+    with suppress(PolicyError):  # reported by the session
+        read_policy()
+    return decided_language()
 
 
 def plugin_library() -> "PluginLibrary":
@@ -128,8 +158,9 @@ def parse_policy(text: str, *, is_complete: bool = False) -> tuple[Policy, tuple
     """
     read = TomlText(text)
     validator = _Validator(read.document)
+    validator.check_pairs()
     if is_complete:
-        validator.check_plugins()
+        validator.check_complete()
     problems = [
         *read.syntax_problems,
         *(
@@ -168,6 +199,24 @@ class _Validator:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.values: dict[str, Any] = {}
         self.problems: list[tuple[TomlPath, str, str]] = []
+        self._checks: Mapping[str, Callable[[TomlPath, object], object]] = {
+            "region": self._region,
+            "client_id": self._client_id,
+            "allow": partial(self._texts, names=True),
+            "deny": partial(self._texts, names=True),
+            "preinstalled": self._specs,
+            "wheels": self._absolute_path,
+            "language": partial(self._choice, known=LANGUAGES),
+            "theme": partial(self._choice, known=_THEMES),
+            "proxy": self._proxy,
+            "certificates": self._absolute_path,
+            "alert_repeat": partial(self._number, bounds=_REPEATS, noun="minutes"),
+            "quiet_from": self._half_hour,
+            "quiet_to": self._half_hour,
+            "refresh_floor": partial(self._number, bounds=_FLOORS, noun="seconds"),
+            "requests_per_month": partial(self._number, bounds=_REQUESTS, noun="requests"),
+            "calendar": self._time_zone,
+        }
         for table, content in document.items():
             if table not in _TABLES:
                 self._unknown_table(table, content)
@@ -181,8 +230,22 @@ class _Validator:
             else:
                 self._add((table,), f"`{table}` must be a table", f"Write [{table}] on a line of its own.")
 
-    def check_plugins(self) -> None:
-        """Report plugins that are missing, and those that the lists contradict each other about."""
+    def check_pairs(self) -> None:
+        """Report a beginning without an end."""
+        for name, other in (("quiet_from", "quiet_to"), ("quiet_to", "quiet_from")):
+            if name in self.values and other not in self.values:
+                hint = f"Write {other} as well."
+                self._add(("notifications", name), f"`{name}` has no effect without `{other}`", hint)
+
+    def check_complete(self) -> None:
+        """Report files and plugins that are missing, and what the lists contradict each other about."""
+        certificates, wheels = self.values.get("certificates"), self.values.get("wheels")
+        if certificates and not os.path.isfile(certificates):  # noqa: PTH113 - of any length and rights
+            what, hint = f"There is no file {certificates}", "Copy it there, or correct the path."
+            self._add(("network", "certificates"), what, hint)
+        if wheels and not os.path.isdir(wheels):  # noqa: PTH112 - of any length and rights
+            what, hint = f"There is no folder {wheels}", "Create it with the wheels, or correct the path."
+            self._add(("plugins", "wheels"), what, hint)
         allow, deny = (self.values.get(name) for name in ("allow", "deny"))
         allowed, denied = (frozenset(map(plugin_of, names or ())) for names in (allow, deny))
         for index, name in enumerate(allow or ()):
@@ -217,31 +280,14 @@ class _Validator:
 
     def _check(self, table: str, key: str, value: Any) -> None:
         path = (table, key)
-        match _KEYS.get(path):
-            case "region":
-                checked: object = self._region(path, value)
-            case "client_id":
-                checked = self._client_id(path, value)
-            case "allow" | "deny":
-                checked = self._texts(path, value, names=True)
-            case "preinstalled":
-                checked = self._specs(path, self._texts(path, value))
-            case "refresh_floor":
-                checked = self._number(path, value, _FLOORS, "seconds")
-            case "requests_per_month":
-                checked = self._number(path, value, _REQUESTS, "requests")
-            case "calendar":
-                checked = self._time_zone(path, value)
-            case "keep_figures" | "update_check":
-                checked = self._flag(path, value)
-            case _:
-                homes = [home for home, name in _KEYS if name == key]
-                known = (name for home, name in _KEYS if home == table)
-                hint = f"It belongs in [{homes[0]}]." if homes else suggest(key, known, "`{}`")
-                self._add(path, f"Unknown key `{key[:60]}` in [{table}]", hint)
-                return
-        if checked is not None:
-            self.values[_KEYS[path]] = checked
+        name = _KEYS.get(path)
+        if name is None:
+            homes = [home for home, each in _KEYS if each == key]
+            known = (each for home, each in _KEYS if home == table)
+            hint = f"It belongs in [{homes[0]}]." if homes else suggest(key, known, "`{}`")
+            self._add(path, f"Unknown key `{key[:60]}` in [{table}]", hint)
+        elif (checked := self._checks.get(name, self._flag)(path, value)) is not None:
+            self.values[name] = checked
 
     def _region(self, path: TomlPath, value: object) -> str | None:
         text = self._text(path, value)
@@ -267,6 +313,39 @@ class _Validator:
             self._add(path, f"{text[:60]!r} is not a time zone", "Write a name such as UTC or Europe/Berlin.")
             return None
         return text
+
+    def _choice(self, path: TomlPath, value: object, known: tuple[str, ...]) -> str | None:
+        text = self._text(path, value)
+        if text is None or text in known:
+            return text
+        self._add(path, f"`{path[1]}` cannot be {text[:60]!r}", suggest(text, known, '"{}"'))
+        return None
+
+    def _proxy(self, path: TomlPath, value: object) -> str | None:
+        from hourglance.app.preferences import proxy_problem
+
+        text = self._text(path, value)
+        if text is None or text in {"system", "none"} or not (problem := proxy_problem(text)):
+            return text
+        self._add(path, problem.removesuffix("."), 'Or write "system" or "none".')
+        return None
+
+    def _absolute_path(self, path: TomlPath, value: object) -> str | None:
+        text = self._text(path, value)
+        if text is None or Path(text).is_absolute() or PureWindowsPath(text).is_absolute():
+            return text
+        what = f"{text[:60]!r} is a relative path"
+        self._add(path, what, "Write the whole path: each user starts Hourglance in another folder.")
+        return None
+
+    def _half_hour(self, path: TomlPath, value: object) -> str | None:
+        if isinstance(value, time):  # TOML has times of its own
+            value = f"{value:%H:%M}"
+        text = self._text(path, value)
+        if text is None or re.fullmatch(r"([01]\d|2[0-3]):[03]0", text):
+            return text
+        self._add(path, f"{text[:60]!r} is not a full or half hour", 'Write for example "18:00" or "07:30".')
+        return None
 
     def _client_id(self, path: TomlPath, value: object) -> str | None:
         text = self._text(path, value)
@@ -303,8 +382,8 @@ class _Validator:
                 )
         return None if len(self.problems) > before else tuple(item.strip() for item in value)
 
-    def _specs(self, path: TomlPath, specs: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        before = len(self.problems)
+    def _specs(self, path: TomlPath, value: object) -> tuple[str, ...] | None:
+        before, specs = len(self.problems), self._texts(path, value)
         for index, spec in enumerate(specs or ()):
             if problem := spec_problem(spec):
                 self._add((*path, index), *problem)
@@ -341,8 +420,10 @@ class _Validator:
 
 def _number_in(value: object, noun: str) -> int:
     """Return the whole number that a value of another type probably stands for."""
-    if noun == "seconds":
+    if noun in {"seconds", "minutes"}:
         match = _DURATION.match(value) if isinstance(value, str) else None
-        return int(match[1]) * {"m": 60, "h": 3600}.get(match[2].lower(), 1) if match else 120
+        usual = 120 if noun == "seconds" else 15
+        sizes = {"m": 60, "h": 3600} if noun == "seconds" else {"h": 60}
+        return int(match[1]) * sizes.get(match[2].lower(), 1) if match else usual
     digits = re.sub(r"\D", "", value) if isinstance(value, str) else ""
     return int(digits) if digits and len(digits) <= 8 else 12_000

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hourglance.api import Card, Declaration, Setting, SettingsError
 from hourglance.engine import Unit, limit_settings, parse_unit, rule_from_settings, validate_limits
-from hourglance.plugin_host import WidgetInstance, WidgetInstances
+from hourglance.plugin_host import WidgetInstance, WidgetInstances, WidgetPart
 
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
@@ -23,6 +23,8 @@ class WidgetSettings:
     :param problems: why stored values cannot be used, by the names of their settings.
     :param removable: it is an additional instance of its widget.
     :param requests_per_month: what it adds to those of the other widgets; None if it is hidden.
+    :param locked: what the administrator has decided of it.
+    :param can_add: whether another instance may be added.
     """
 
     id: str
@@ -35,6 +37,8 @@ class WidgetSettings:
     problems: Mapping[str, str] = field(default_factory=dict)
     removable: bool = False
     requests_per_month: int | None = None
+    locked: frozenset[WidgetPart] = frozenset()
+    can_add: bool = True
 
     @classmethod
     def from_instance(cls, instance: WidgetInstance, *, limits: tuple[Setting, ...] = ()) -> "WidgetSettings":
@@ -48,7 +52,8 @@ class WidgetSettings:
             limits=limits,
             values={**instance.settings, **instance.limits},
             problems=instance.problems,
-            removable=bool(instance.number),
+            removable=bool(instance.number) and "hidden" not in instance.locked,
+            locked=instance.locked,
         )
 
 
@@ -125,7 +130,7 @@ class WidgetService:
         await self._change(lambda instances: instances.hide(widget_id, hidden=False))
 
     async def gallery(self) -> tuple[GalleryWidget, ...]:
-        """Return the widgets that are not on the panel."""
+        """Return the widgets that are not on the panel, and can be added."""
         session = await self._controller.session()
         return tuple(
             GalleryWidget(
@@ -133,7 +138,7 @@ class WidgetService:
                 requests_per_month=session.price((each.widget,)),
             )
             for each in session.instances.instances
-            if each.hidden
+            if each.hidden and "hidden" not in each.locked
         )
 
     async def sample_card(self, widget_id: str) -> Card | None:
@@ -201,7 +206,8 @@ def _settings(session: "AppSession", instance: WidgetInstance) -> WidgetSettings
     unit = _limit_unit(session, instance)
     settings = WidgetSettings.from_instance(instance, limits=limit_settings(unit) if unit else ())
     price = None if instance.hidden else round(session.engine.price((instance.id,)))
-    return replace(settings, requests_per_month=price)
+    can_add = "widgets" not in session.instances.policy.locked
+    return replace(settings, requests_per_month=price, can_add=can_add)
 
 
 def _limit_unit(session: "AppSession", instance: WidgetInstance) -> Unit | None:

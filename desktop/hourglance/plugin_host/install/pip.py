@@ -59,11 +59,13 @@ class InstallControl:
     :param report: gets a message of a few words for each step.
     :param canceled: ends the installation when it is set.
     :param find_links: folders or pages where pip looks for wheels as well, such as its option of this name.
+    :param is_offline: look there only.
     """
 
     report: Callable[[str], None] = lambda _: None
     canceled: threading.Event = field(default_factory=threading.Event)
     find_links: tuple[str, ...] = ()
+    is_offline: bool = False
 
 
 class InstallCanceledError(Exception):
@@ -93,7 +95,9 @@ def download(spec: str, requirement: str, workshop: Path, control: InstallContro
     folder = workshop / "downloads"
     folder.mkdir()
     output = PipOutput()
-    places = (f"--dest={folder}", *(f"--find-links={each}" for each in control.find_links))
+    places: tuple[str, ...] = (f"--dest={folder}", *(f"--find-links={each}" for each in control.find_links))
+    if control.is_offline:
+        places += ("--no-index",)
     command = (*_DOWNLOAD, *places, f"--constraint={_stand_in(workshop)}", requirement)
     if _run(spec, command, workshop, control, output):
         raise output.error(spec)

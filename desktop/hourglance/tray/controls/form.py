@@ -1,6 +1,6 @@
 """A form built from declared settings, of a widget or of the app."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -37,6 +37,7 @@ class Form(QWidget):
 
     :param settings: the fields, in this order.
     :param values: by name of the setting; missing ones are defaults.
+    :param decided: names of settings that the administrator has decided, and users cannot change.
     :param directory: finds queues and users by name, through the bridge.
 
     Signals:
@@ -54,9 +55,13 @@ class Form(QWidget):
         *,
         bridge: EngineBridge,
         directory: "DirectoryService",
+        decided: Collection[str] = (),
     ) -> None:
         super().__init__()
-        self._fields = {each.name: _Field(each, _control(each, bridge, directory)) for each in settings}
+        self._fields = {
+            each.name: _Field(each, _control(each, bridge, directory), is_decided=each.name in decided)
+            for each in settings
+        }
         for field in self._fields.values():
             field.changed.connect(self.changed)
         self.setLayout(vbox(*self._fields.values(), spacing=5 * GRID))
@@ -78,10 +83,11 @@ class Form(QWidget):
         return {name: field.value() for name, field in self._fields.items()}
 
     def take_focus(self) -> None:
-        """Move the focus to the first field."""
+        """Move the focus to the first field that can be changed."""
         for field in self._fields.values():
-            field.take_focus()
-            return
+            if not field.is_decided:
+                field.take_focus()
+                return
 
     def set_values(self, values: Mapping[str, object]) -> None:
         """Set the values by name; missing ones become defaults."""
@@ -99,12 +105,13 @@ class _Field(QWidget):
 
     changed = Signal(str)
 
-    def __init__(self, setting: Setting, control: QWidget) -> None:
+    def __init__(self, setting: Setting, control: QWidget, *, is_decided: bool) -> None:
         super().__init__()
-        self.setting = setting
+        self.setting, self.is_decided = setting, is_decided
         self._widget = control
         self._control: Control = control  # type: ignore[assignment] # each of _control's is both
-        self._help = _help(setting)
+        self._help = tr("Decided by your administrator.") if is_decided else _help(setting)
+        control.setEnabled(not is_decided)
         self._error = ErrorLabel()
         self._build()
         self._describe("")

@@ -284,7 +284,11 @@ class CardList(QWidget):
         """Return the cards that can be reordered: those of widgets."""
         if self._commands.is_preview:
             return []
-        return [card for card in self.cards if card.model and card.model.widget_id]
+        return [
+            card
+            for card in self.cards
+            if card.model and card.model.widget_id and "order" not in card.model.decided
+        ]
 
     def _open_menu(self, card: CardView, at: QPoint) -> None:
         if card.model is None:

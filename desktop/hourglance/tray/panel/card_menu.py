@@ -46,12 +46,15 @@ def card_menu(
         pin = _add(menu, tr("Show on icon"), partial(commands.pin, "" if model.pinned else widget_id))
         pin.setCheckable(True)
         pin.setChecked(model.pinned)
+        pin.setEnabled("icon" not in model.decided)
         _add(menu, tr("Settings…"), partial(commands.configure, widget_id))
         _add(menu, tr("View query…"), partial(commands.view_query, widget_id))
-        _add(menu, tr("Add another"), partial(commands.add, widget_id))
+        add = _add(menu, tr("Add another"), partial(commands.add, widget_id))
+        add.setEnabled("widgets" not in model.decided)
         if "#" in widget_id:  # an additional instance
-            _add(menu, tr("Remove"), partial(commands.remove, widget_id))
-        _add(menu, tr("Hide"), partial(commands.hide, widget_id))
+            remove = _add(menu, tr("Remove"), partial(commands.remove, widget_id))
+            remove.setEnabled("hidden" not in model.decided)
+        _add(menu, tr("Hide"), partial(commands.hide, widget_id)).setEnabled("hidden" not in model.decided)
     if hidden and not commands.is_preview:
         submenu = _menu(menu.addMenu(tr("Hidden widgets")), card)
         for action in hidden:
@@ -60,6 +63,9 @@ def card_menu(
         menu.addSeparator()
         _add(menu, tr("Move up"), partial(move, -1), "Alt+Up").setEnabled(-1 in steps)
         _add(menu, tr("Move down"), partial(move, 1), "Alt+Down").setEnabled(1 in steps)
+    if model.decided:
+        menu.addSeparator()
+        menu.addAction(tr("Disabled entries are decided by your administrator")).setEnabled(False)
     menu.addSeparator()
     _add(menu, tr("Copy as text"), card.copy_text, "Ctrl+C")
     _add(menu, tr("Copy as image"), card.copy_image, "Ctrl+Shift+C")

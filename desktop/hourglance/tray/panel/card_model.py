@@ -68,6 +68,7 @@ class CardModel:
     :param dimmed: the data is stale.
     :param messages: sentences that explain or replace the data.
     :param has_alerts: there are alerts that the user has not seen yet.
+    :param decided: what the administrator has decided: ``order``, ``icon``, ``widgets``, ``hidden``.
     """
 
     key: str
@@ -94,6 +95,7 @@ class CardModel:
     messages: tuple[str, ...] = ()
     actions: tuple[CardAction, ...] = ()
     has_alerts: bool = False
+    decided: frozenset[str] = frozenset()
 
 
 def build_card(

@@ -1,6 +1,6 @@
 """The content of the panel, built from a snapshot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hourglance.engine import Snapshot, WidgetState, icon_widget
@@ -56,7 +56,7 @@ def _build_card(snapshot: Snapshot, state: WidgetState, now: datetime, *, on_ico
     widget = state.widget
     expanded = widget.id in snapshot.expanded
     try:
-        return build_card(
+        card = build_card(
             state,
             now,
             expanded=expanded,
@@ -66,6 +66,8 @@ def _build_card(snapshot: Snapshot, state: WidgetState, now: datetime, *, on_ico
             scope=snapshot.scopes.get(widget.id),
             skew=snapshot.skew,
         )
+        fixed = frozenset({"hidden"} if widget.id in snapshot.fixed else ())
+        return replace(card, decided=snapshot.decided | fixed)
     except Exception as error:  # noqa: BLE001 - a bug costs one card, never the panel
         log_failure(widget.id, repr(error))
         return failed_card(widget.id, widget.title, widget_id=widget.id, expanded=expanded)

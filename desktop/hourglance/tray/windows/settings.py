@@ -1,16 +1,19 @@
 """The window of the app's settings: sections, each a form whose changes apply at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLayout, QWidget
 
+from hourglance.api import Count, Setting
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.form import Form
 from hourglance.tray.controls.labels import push_button, title
 from hourglance.tray.controls.layout import ScrollPage, hbox, split_view
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
+from hourglance.tray.text.formatting import format_quantity
 from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import tr, translated
 from hourglance.tray.windows.window import Window
@@ -74,10 +77,11 @@ class SettingsWindow(Window):
             return
         section = next(each for each in self._shown.sections if each.name == name)
         self._form = form = Form(
-            translate_settings(section.settings),
+            [_with_bound(each, self._shown.bounds) for each in translate_settings(section.settings)],
             self._shown.values,
             bridge=self.bridge,
             directory=self._directory,
+            decided=self._shown.decided,
         )
         form.changed.connect(lambda: self._save(section))
         parts: list[QWidget | QLayout] = [title(translated(section.title)), form]
@@ -97,3 +101,12 @@ class SettingsWindow(Window):
         self.message.show_message(preferences.remark)
         if self._form is not None:
             self._form.show_errors(preferences.problems)
+
+
+def _with_bound(setting: Setting, bounds: Mapping[str, int]) -> Setting:
+    """Return a setting whose help tells the administrator's bound, if there is one."""
+    if setting.name not in bounds:
+        return setting
+    bound = tr("Your administrator has set {number}; the stricter of the two applies.")
+    number = format_quantity(Count(bounds[setting.name]))
+    return replace(setting, help=f"{setting.help} {bound.format(number=number)}".strip())

@@ -1,6 +1,6 @@
 """The window of a widget's settings: title, settings, alerts, adding another one, and removal."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 #: The name of the title's field. No setting of a widget may begin with ``hourglance_``.
 _TITLE = "hourglance_title"
+
+#: What can be changed here.
+_PARTS = frozenset({"title", "settings", "limits"})
 
 
 class WidgetSettingsWindow(Window):
@@ -65,7 +68,10 @@ class WidgetSettingsWindow(Window):
         self._set_widget(widget)
         self.setWindowTitle(tr("{title}: settings").format(title=widget.title))
         title_field = TextSetting(name=_TITLE, label=tr("Title"), default=widget.kind, max_length=80)
-        form = self._create_form((title_field, *widget.settings), widget)
+        decided = {_TITLE} if "title" in widget.locked else set()
+        if "settings" in widget.locked:
+            decided |= {each.name for each in widget.settings}
+        form = self._create_form((title_field, *widget.settings), widget, decided)
         self._forms = (form,)
         parts: list[QWidget | QLayout] = [title(widget.kind)]
         if widget.description:
@@ -76,22 +82,26 @@ class WidgetSettingsWindow(Window):
             parts.append(paragraph(price.format(number=number), muted=True))
         parts.append(form)
         if widget.limits:
-            alerts = self._create_form(translate_settings(widget.limits), widget)
+            limits = translate_settings(widget.limits)
+            decided = {each.name for each in limits} if "limits" in widget.locked else set()
+            alerts = self._create_form(limits, widget, decided)
             self._forms = (form, alerts)
             parts += [section(tr("Alerts")), alerts]
         self._page.set_content(*parts)
         form.take_focus()
 
-    def _create_form(self, settings: Iterable[Setting], widget: "WidgetSettings") -> Form:
+    def _create_form(
+        self, settings: Iterable[Setting], widget: "WidgetSettings", decided: Collection[str]
+    ) -> Form:
         values = {_TITLE: widget.title, **widget.values}
-        form = Form(settings, values, bridge=self.bridge, directory=self._directory)
+        form = Form(settings, values, bridge=self.bridge, directory=self._directory, decided=decided)
         form.show_errors(widget.problems)
         return form
 
     def _set_widget(self, widget: "WidgetSettings | None") -> None:
         self._widget = widget
-        self._save_button.setEnabled(widget is not None)
-        self._add_button.setEnabled(widget is not None)
+        self._save_button.setEnabled(widget is not None and not widget.locked >= _PARTS)
+        self._add_button.setEnabled(widget is not None and widget.can_add)
         self._remove_button.setVisible(widget is not None and widget.removable)
 
     def _save(self) -> None:
