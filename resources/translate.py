@@ -64,7 +64,7 @@ def _declared() -> Iterator[str]:
         yield section.title
         yield from _texts(section.settings)
     for unit in ("ms", "ratio", "count"):
-        yield from _texts(limit_settings(unit))
+        yield from _texts(limit_settings(unit, counts_down=True))
 
 
 def _texts(settings: Iterable[Setting]) -> Iterator[str]:

@@ -36,7 +36,7 @@ from hourglance.cards import CardLibrary
 from hourglance.cli.cards import problems
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
-from hourglance.engine import Snapshot, SystemEvents, WidgetState, validate_limits
+from hourglance.engine import Alert, Snapshot, SystemEvents, WidgetState, validate_limits
 from hourglance.engine.power.system_events import SystemEvent
 from hourglance.genesys import Region
 from hourglance.plugin_host import PluginProblem, WidgetInstances
@@ -424,6 +424,31 @@ async def test_alert_on_a_live_value_is_told_within_two_seconds(published: list[
             )
             await until(lambda: [alert.level for alert in waiting().alerts] == ["warning"])
             assert datetime.now(UTC) - called <= timedelta(seconds=2)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_reminder_of_what_is_scheduled_next_is_told_at_its_time(published: list[Snapshot]) -> None:
+    name, started = "hourglance/my-status", datetime.now(UTC)
+    begin = datetime(2026, 11, 23, 9, 39, 57, tzinfo=UTC)  # the demo's first break begins at 09:45
+
+    def alerts() -> list[Alert]:
+        return [alert for state in published[-1].widgets if state.widget.id == name for alert in state.alerts]
+
+    with DemoCloud(conversations=0, clock=lambda: begin + (datetime.now(UTC) - started)) as cloud:
+        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+        account = Account(region=region, client_id=cloud.client_id)
+        async with AppSession(
+            account, TokenVault([MemoryKeyring()]), publish=published.append, safe_mode=True
+        ) as desk:
+            running = asyncio.create_task(desk.engine.run())
+            await desk.cloud.sign_in(open_headless)
+            values = {"hourglance_reminder": 5}
+            await desk.update_widgets(lambda shelf: shelf.set_limits(name, validate_limits(values, "ms")))
+            await until(lambda: bool(published) and alerts())
+            (reminder,) = alerts()
+            assert reminder.value == pytest.approx(300_000, abs=1_500)
+            assert reminder.reminds_of.startswith("until ")
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
 

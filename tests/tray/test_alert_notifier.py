@@ -60,6 +60,7 @@ def alert(level: str = "warning", value: float = 12, **more: object) -> Alert:
         ),
         (alert(value=361_000, threshold=300_000, unit="ms"), "6 min 1 s: limit of 5 min reached."),
         (alert("normal", 8), "Back to normal: 8, limit 10."),
+        (alert(value=300_000, threshold=300_000, unit="ms", reminds_of="until Break"), "until Break: 5 min"),
     ],
 )
 def test_alert_notification_is_one_sentence(

@@ -46,6 +46,7 @@ from hourglance.engine import (
 from hourglance.plugin_host import PluginHost, WidgetInstances
 from hourglance.util.blocking import run_blocking
 from hourglance.util.clock import Clock, SystemClock
+from hourglance.util.tasks import BackgroundTasks, RestartableTask
 
 T = TypeVar("T")
 
@@ -135,6 +136,10 @@ class AppSession:
             numbers_people=wall is not None and not wall.names,
         )
         self._alerts = AlertMonitor(clock.now, files.alerts)
+        self._clock = clock
+        self._tasks = BackgroundTasks("waiting for a reminder")
+        self._reminder = RestartableTask(self._tasks)
+        self._reminder_due: datetime | None = None
         self.engine = RefreshEngine(
             client=self.cloud,
             renderer=self._queries,
@@ -171,6 +176,7 @@ class AppSession:
             stack.push_async_callback(self.plugins.close)
             stack.push_async_callback(self.directory.aclose)
             stack.push_async_callback(self._alerts.wait_idle)
+            stack.push_async_callback(self._tasks.aclose)
             await self.engine.close()
 
     @property
@@ -285,7 +291,7 @@ class AppSession:
         self.engine.set_widgets(
             self._queries.visible(min_interval=interval),
             first=(self.instances.pinned,),
-            limited=self._queries.rules.keys(),
+            limited=self._queries.rules.keys() | self._queries.leads.keys(),
         )
         self.engine.rerender(changed)
         # Soon, because the engine publishes its own changes first.
@@ -361,7 +367,18 @@ class AppSession:
         return MonthlyLimit(requests=limit, by_policy=by_policy, is_used_up=stretch.is_used_up)
 
     def _evaluate_alerts(self) -> None:
-        self._alerts.evaluate(self._engine_snapshot, self._queries.rules, self._notification_policy)
+        due = self._alerts.evaluate(
+            self._engine_snapshot, self._queries.rules, self._notification_policy, self._queries.leads
+        )
+        if due != self._reminder_due:
+            self._reminder_due = due
+            self._reminder.cancel()
+            if due is not None:
+                self._reminder.restart(self._remind, due)
+
+    async def _remind(self, due: datetime) -> None:
+        await self._clock.sleep((due - self._clock.now()).total_seconds())
+        self._publish_if_changed()
 
     async def _wait_for_names(self) -> None:
         with suppress(TimeoutError):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final, TypeVar
 
 from hourglance.api import (
@@ -22,7 +23,7 @@ from hourglance.api import (
 )
 from hourglance.cards import CARDS, CardLibrary
 from hourglance.cloud import NameDirectory, SignInSession
-from hourglance.engine import AlertRule, rule_from_settings, utc_offsets
+from hourglance.engine import AlertRule, reminder_from_settings, rule_from_settings, utc_offsets
 from hourglance.genesys import AccountFacts, NamedKind, Scope, query_scope, required_facts
 from hourglance.plugin_host import PluginHost, WidgetInstance, WidgetInstances
 from hourglance.util.clock import SystemClock
@@ -205,6 +206,7 @@ class WidgetQueries:
         self._all: dict[str, WidgetInstance] = {}
         self._facts = AccountFacts()
         self._rules: dict[str, AlertRule] = {}
+        self._leads: dict[str, timedelta] = {}
         self._scopes: dict[str, Scope] = {}
         self._hidden: tuple[Declaration, ...] = ()
 
@@ -223,6 +225,8 @@ class WidgetQueries:
         }
         rules = {name: rule_from_settings(each.limits) for name, each in self._all.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
+        leads = {name: reminder_from_settings(each.limits) for name, each in self._all.items()}
+        self._leads = {name: lead for name, lead in leads.items() if lead is not None}
         self._hidden = tuple(
             replace(each.widget, instance=each.number, title=each.title)
             for each in self._all.values()
@@ -263,6 +267,11 @@ class WidgetQueries:
     def rules(self) -> Mapping[str, AlertRule]:
         """The alert rules, by widget id."""
         return self._rules
+
+    @property
+    def leads(self) -> Mapping[str, timedelta]:
+        """How long before the end of its countdown each card reminds, by widget id."""
+        return self._leads
 
     @property
     def needs_user_queues(self) -> bool:

@@ -1,10 +1,12 @@
 from hourglance.engine.alerts.limits_form import limit_settings as limit_settings
 from hourglance.engine.alerts.limits_form import limit_values as limit_values
 from hourglance.engine.alerts.limits_form import parse_unit as parse_unit
+from hourglance.engine.alerts.limits_form import reminder_from_settings as reminder_from_settings
 from hourglance.engine.alerts.limits_form import rule_from_settings as rule_from_settings
 from hourglance.engine.alerts.limits_form import validate_limits as validate_limits
 from hourglance.engine.alerts.monitor import AlertMonitor as AlertMonitor
 from hourglance.engine.alerts.monitor import AlertStore as AlertStore
+from hourglance.engine.alerts.reminders import counts_down as counts_down
 from hourglance.engine.alerts.rules import Alert as Alert
 from hourglance.engine.alerts.rules import AlertRule as AlertRule
 from hourglance.engine.alerts.rules import AlertState as AlertState

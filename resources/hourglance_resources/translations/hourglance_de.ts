@@ -907,7 +907,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>Refresh now (F5)</source>
-        <extracomment>Width and maximum height in units of the system font&apos;s height, so that the panel grows with it. A card that is dragged this close to the edge scrolls the column (pixels).</extracomment>
+        <extracomment>Width and maximum height in units of the system font&apos;s height, so that the panel grows with it. The least width of a column in the same unit, and the most columns. The panel gets more columns rather than a scroll bar, as long as it takes no more of the screen&apos;s width. A width that no screen has (pixels). A card that is dragged this close to the edge scrolls the column (pixels).</extracomment>
         <translation>Jetzt aktualisieren (F5)</translation>
     </message>
     <message>
@@ -925,6 +925,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Reload</source>
         <translation>Neu laden</translation>
+    </message>
+    <message>
+        <source>Remind me before</source>
+        <translation>Vorher erinnern</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -1478,6 +1482,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>You can change this at any time in the panel.</source>
         <translation>Das lässt sich jederzeit in der Übersicht ändern.</translation>
+    </message>
+    <message>
+        <source>You get a notification so long before the time that the card counts down to; 0: never.</source>
+        <translation>Benachrichtigt so lange vor dem Zeitpunkt, bis zu dem die Karte herunterzählt; 0: nie.</translation>
     </message>
     <message>
         <source>You get a notification, and the card shows the alert until you have seen it.</source>

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from hourglance.api import Card, Declaration, Setting, SettingsError
-from hourglance.engine import Unit, limit_settings, parse_unit, rule_from_settings, validate_limits
+from hourglance.engine import (
+    Unit,
+    counts_down,
+    limit_settings,
+    parse_unit,
+    reminder_from_settings,
+    rule_from_settings,
+    validate_limits,
+)
 from hourglance.plugin_host import WidgetInstance, WidgetInstances, WidgetPart
 
 if TYPE_CHECKING:
@@ -204,10 +212,19 @@ class WidgetService:
 
 def _settings(session: "AppSession", instance: WidgetInstance) -> WidgetSettings:
     unit = _limit_unit(session, instance)
-    settings = WidgetSettings.from_instance(instance, limits=limit_settings(unit) if unit else ())
+    counted = _counts_down(session, instance)
+    limits = limit_settings(unit, counts_down=counted) if unit else ()
+    settings = WidgetSettings.from_instance(instance, limits=limits)
     price = None if instance.hidden else round(session.engine.price((instance.id,)))
     can_add = "widgets" not in session.instances.policy.locked
     return replace(settings, requests_per_month=price, can_add=can_add)
+
+
+def _counts_down(session: "AppSession", instance: WidgetInstance) -> bool:
+    """Return whether a widget's card has a countdown, or had one when the user set a reminder."""
+    shown = (each.card for each in session.engine.snapshot.widgets if each.widget.id == instance.id)
+    has_one = any(card is not None and counts_down(card) for card in shown)
+    return has_one or reminder_from_settings(instance.limits) is not None
 
 
 def _limit_unit(session: "AppSession", instance: WidgetInstance) -> Unit | None:

@@ -1,17 +1,19 @@
 """The settings form for a widget's alert limits, in the units that users count in."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from hourglance.api import ChoiceSetting, NumberSetting, Option, Setting, SettingsError, validate_settings
 from hourglance.engine.alerts.rules import AlertRule, Side, Unit
 
 #: The names of the form's fields; the prefix is reserved, so that no widget's setting has one of them.
-SIDE, WARNING, CRITICAL, MARGIN = (
+SIDE, WARNING, CRITICAL, MARGIN, REMINDER = (
     "hourglance_limit",
     "hourglance_warning",
     "hourglance_critical",
     "hourglance_margin",
+    "hourglance_reminder",
 )
 
 #: Stored with the form's values, since a new version of a widget may change the unit of its value.
@@ -25,8 +27,22 @@ _FORM_UNITS: Final[Mapping[Unit, tuple[str, float, float, float]]] = {
 }
 
 
-def limit_settings(unit: Unit) -> tuple[Setting, ...]:
-    """Return the form's fields for a value in ``unit``."""
+_REMINDER_SETTING: Final = NumberSetting(
+    name=REMINDER,
+    label="Remind me before",
+    help="You get a notification so long before the time that the card counts down to; 0: never.",
+    default=0,
+    min=0,
+    max=60,
+    unit="min",
+)
+
+
+def limit_settings(unit: Unit, *, counts_down: bool = False) -> tuple[Setting, ...]:
+    """Return the form's fields for a value in ``unit``.
+
+    :param counts_down: the card has a countdown, which the user can be reminded of.
+    """
     sign, _, most, step = _FORM_UNITS[unit]
     bounds: dict[str, Any] = {"default": 0, "min": 0, "max": most, "step": step, "unit": sign}
     return (
@@ -45,6 +61,7 @@ def limit_settings(unit: Unit) -> tuple[Setting, ...]:
         NumberSetting(
             name=MARGIN, label="Reset margin", help="Prevents repeated alerts near a limit.", **bounds
         ),
+        *((_REMINDER_SETTING,) if counts_down else ()),
     )
 
 
@@ -53,7 +70,7 @@ def validate_limits(values: Mapping[str, object], unit: Unit) -> dict[str, bool 
 
     :raises SettingsError: values are invalid or contradict each other; it has a message for each.
     """
-    valid = dict(validate_settings(limit_settings(unit), values))
+    valid = dict(validate_settings(limit_settings(unit, counts_down=REMINDER in values), values))
     wrong_order = (valid[CRITICAL] - valid[WARNING]) * (-1 if valid[SIDE] == "below" else 1) < 0
     if valid[SIDE] != "none" and wrong_order:
         raise SettingsError({CRITICAL: f"Critical at must be {valid[SIDE]} or equal to Warning at."})
@@ -91,6 +108,15 @@ def rule_from_settings(stored: Mapping[str, object]) -> AlertRule | None:
     factor = _FORM_UNITS[unit][1]
     warning, critical, margin = (float(values[name]) * factor for name in (WARNING, CRITICAL, MARGIN))
     return AlertRule(side=side, warning=warning, critical=critical, hysteresis=margin, unit=unit)
+
+
+def reminder_from_settings(stored: Mapping[str, object]) -> timedelta | None:
+    """Return how long before the end of its countdown a card reminds; None if it does not."""
+    try:
+        minutes = _REMINDER_SETTING.validate(stored.get(REMINDER, 0))
+    except SettingsError:
+        return None
+    return timedelta(minutes=float(minutes)) or None
 
 
 def parse_unit(name: object) -> Unit | None:

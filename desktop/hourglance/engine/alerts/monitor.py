@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
 
 import msgspec
 
 from hourglance.api import Card, HourglanceError, Tone
+from hourglance.engine.alerts.reminders import kept_reminders, reminders
 from hourglance.engine.alerts.rules import AlertRule, AlertState, Level, NotificationPolicy, evaluate
 from hourglance.engine.snapshot import Snapshot, WidgetState
 from hourglance.util.blocking import BlockingWorker
@@ -86,15 +87,21 @@ class AlertMonitor:
         await self._tasks.wait_idle()
 
     def evaluate(
-        self, snapshot: Snapshot, rules: Mapping[str, AlertRule], policy: NotificationPolicy
-    ) -> None:
+        self,
+        snapshot: Snapshot,
+        rules: Mapping[str, AlertRule],
+        policy: NotificationPolicy,
+        leads: Mapping[str, timedelta] = {},
+    ) -> datetime | None:
         """Evaluate the rules on every fresh card of a snapshot, and save what changed.
 
         :param rules: by widget id; the state of other widgets is discarded.
+        :param leads: how long before the end of its countdown a card reminds, by widget id.
+        :return: when the next reminder is due, by the local clock; None if there is none.
         """
         if self._loading:
-            return
-        before = self._states
+            return None
+        before, now = self._states, self._now()
         self._states = {
             name: state for name, state in before.items() if name in rules and state.rule == rules[name]
         }
@@ -102,11 +109,17 @@ class AlertMonitor:
             rule = rules.get(widget.widget.id)
             if rule is not None and widget.data == "fresh" and widget.card is not None:
                 state = self._states.get(widget.widget.id)
-                now = self._now()
                 value = widget.card.headline.at(now + snapshot.skew)
                 self._states[widget.widget.id], _ = evaluate(rule, state, value, now, policy)
+        self._states |= kept_reminders(before, snapshot, leads, now + snapshot.skew)
+        current = tuple(reminders(snapshot, leads, now + snapshot.skew))
+        for each in current:
+            state = self._states.get(each.key)
+            self._states[each.key] = each.evaluate(state, now, snapshot.skew, policy)
         if self._states != before:
             self._save()
+        due = (each.until - each.lead - snapshot.skew for each in current)
+        return min((each for each in due if each > now), default=None)
 
     def annotate(self, snapshot: Snapshot) -> Snapshot:
         """Return a snapshot whose cards have the tone of their level and the unacknowledged alerts."""
@@ -138,10 +151,15 @@ class AlertMonitor:
             return None
 
     def _annotated(self, widget: WidgetState) -> WidgetState:
+        own = f"{widget.widget.id}\n"
+        alerts = tuple(
+            alert
+            for name, state in self._states.items()
+            if name == widget.widget.id or name.startswith(own)
+            for alert in state.unacknowledged
+        )
         state = self._states.get(widget.widget.id)
-        if state is None:
-            return widget
-        return replace(widget, card=_toned(widget.card, state.level), alerts=state.unacknowledged)
+        return replace(widget, card=_toned(widget.card, state.level) if state else widget.card, alerts=alerts)
 
 
 def _from_first_release(value: object) -> object:

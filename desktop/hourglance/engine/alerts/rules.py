@@ -59,6 +59,8 @@ class Alert:
 
     :param value: the value in its unit; ``threshold`` is the one that it crossed.
     :param at: when, in UTC.
+    :param reminds_of: what the value counts down to, such as "until Break"; empty for a limit of the card's
+        value.
     """
 
     level: Level
@@ -67,6 +69,7 @@ class Alert:
     threshold: float
     unit: Unit
     at: datetime
+    reminds_of: str = ""
 
     @property
     def value_quantity(self) -> Amount:

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from hourglance.engine import Alert
-from hourglance.tray.text.formatting import format_time
+from hourglance.tray.text.formatting import format_quantity, format_time
 from hourglance.tray.text.translation import tr
 
 
 def alert_text(alert: Alert) -> str:
     """Return what happened to a value, in one sentence."""
+    if alert.reminds_of:
+        return f"{alert.reminds_of}: {format_quantity(alert.value_quantity)}"
     if alert.level == "normal":
         text = tr("Back to normal: {value}, limit {limit}.")
     else:
