@@ -52,6 +52,7 @@ STRICT = 'if settings["strict"]:\n            return None'
 CARD = 'return Card(headline=Count(handled.count), caption=f"of {offered.count} offered")'
 HOOK = "@hookimpl\ndef hourglance_widgets(register):\n    register(Mine())"
 
+WIDGET = PLUGIN[PLUGIN.index("class Mine") : PLUGIN.index("@hookimpl")]
 CLASS = PLUGIN[PLUGIN.index("class Mine") : PLUGIN.index("    def present")]
 
 #: Code that neither sample, no data nor the demo reaches: the setting is off.
@@ -109,7 +110,10 @@ MISTAKES = {
         severity="warning",
     ),
     "metric that nobody reads": query(
-        QUERY.replace('"nOffered"', '"nOffered", "tAcw"'), "`tAcw`", "remove the metric", severity="warning"
+        QUERY.replace('"nOffered"', '"nOffered", "tAlert"'),
+        "`tAlert`",
+        "remove the metric",
+        severity="warning",
     ),
     "widget that is not registered": Mistake(
         old="@hookimpl",
@@ -226,7 +230,21 @@ async def test_check_finds_nothing_in_the_plugin_without_a_mistake(write):
     assert told(report) == []
 
 
-@pytest.mark.parametrize("name", MISTAKES)
+#: Those of a single widget, which hide none of another's.
+TOGETHER = {name: mistake for name, mistake in MISTAKES.items() if mistake.old in WIDGET and name != "syntax"}
+
+
+def assert_named(mistake: Mistake, line: int | None, report: PluginReport) -> None:
+    place = f"mine.py:{line}" if line else ""
+    assert any(
+        each.severity == mistake.severity
+        and each.place == place
+        and all(word in each.message for word in mistake.says)
+        for each in report.problems
+    ), report.problems
+
+
+@pytest.mark.parametrize("name", sorted(MISTAKES.keys() - TOGETHER.keys()))
 async def test_mistake_is_named_with_its_line_and_how_to_correct_it(write, name: str):
     mistake = MISTAKES[name]
     assert mistake.old in PLUGIN
@@ -235,12 +253,24 @@ async def test_mistake_is_named_with_its_line_and_how_to_correct_it(write, name:
 
     report = await check_project(read_project(write(code)))
 
-    problems = [(each.severity, each.place, each.message) for each in report.problems]
-    place = f"mine.py:{lines[0]}" if lines else ""
-    assert any(
-        severity == mistake.severity and where == place and all(word in message for word in mistake.says)
-        for severity, where, message in problems
-    ), problems
+    assert_named(mistake, lines[0] if lines else None, report)
+
+
+async def test_mistakes_of_many_widgets_are_named_with_their_lines(write):
+    """One plugin has a widget for each mistake."""
+    code, hook = PLUGIN[: PLUGIN.index(WIDGET)], "@hookimpl\ndef hourglance_widgets(register):\n"
+    places = {}
+    for number, (name, mistake) in enumerate(TOGETHER.items()):
+        widget = WIDGET.replace(mistake.old, mistake.new, 1).replace("class Mine", f"class Mine{number}")
+        (at,) = [at for at, line in enumerate(widget.splitlines(), 1) if "#!" in line]
+        places[name] = code.count("\n") + at
+        code += widget
+        hook += f"    register(Mine{number}())\n"
+
+    report = await check_project(read_project(write(code + hook)))
+
+    for name, line in places.items():
+        assert_named(MISTAKES[name], line, report)
 
 
 def with_dependencies(folder: Path, *names: str) -> Path:
