@@ -2,13 +2,18 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import hypothesis
 import pytest
+
+# Test modules, and the app in hundreds of processes, are compiled once, whatever the environment says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+import hypothesis  # noqa: E402 - is compiled, too
 
 # As an author's tests load it: for the golden cards of the bundled widgets. pytester runs such tests.
 pytest_plugins = ["hourglance.testing", "pytester"]
@@ -20,12 +25,14 @@ sys.path.insert(0, str(Path(__file__).with_name("support")))
 hypothesis.settings.register_profile("hourglance", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("hourglance")
 
-# Test modules, and the app in hundreds of processes, are compiled once, whatever the environment says.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.dont_write_bytecode = False
-
 if "REAL_DESKTOP_ID" not in os.environ:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Return one process more than there are processors: tests also wait for processes and clocks."""
+    return (yield) + 1
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
