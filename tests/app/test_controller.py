@@ -2,40 +2,27 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from shared_cloud import account_at
 
 from hourglance.app import AppController, AppSession, NotReadyError, Preferences, profiles
 from hourglance.cloud import Account, AccountFile, KeyringLockedError, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Snapshot
-from hourglance.genesys import Region
 from hourglance.util.paths import user_path
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-def shared_cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=100) as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(shared_cloud: DemoCloud) -> Iterator[DemoCloud]:
-    yield shared_cloud
-    shared_cloud.clear_faults()
 
 
 @pytest.fixture
 def account(cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> Account:
     monkeypatch.setenv("HOURGLANCE_API_URL", cloud.url)
     monkeypatch.setenv("HOURGLANCE_LOGIN_URL", cloud.url)
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    return Account(region=region, client_id=cloud.client_id)
+    return account_at(cloud)
 
 
 class LockableKeyring(MemoryKeyring):

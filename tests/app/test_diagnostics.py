@@ -6,12 +6,14 @@ import os
 import subprocess
 import threading
 import zipfile
-from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from fake_desktop import FakeDesktop
+from shared_cloud import account_at
 from subprocesses import program
 
 from hourglance.api import HourglanceError
@@ -21,30 +23,15 @@ from hourglance.app.diagnostics.health_check import HealthCheck, isolated, ok
 from hourglance.app.diagnostics.report import ReportError, build_report, save_report
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cli.doctor import as_text
-from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
+from hourglance.cloud import MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Problem, RefreshEngine
-from hourglance.genesys import Region
 from hourglance.tray import TrayDesktop
 from hourglance.util.atomic_file import atomic_write
 from hourglance.util.blocking import run_blocking
 from hourglance.util.paths import FolderKind, user_path
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-def shared_cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=1_000) as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(shared_cloud: DemoCloud) -> DemoCloud:
-    """Return the demo cloud without faults and earlier requests."""
-    shared_cloud.clear_faults()
-    shared_cloud.clear_requests()
-    return shared_cloud
 
 
 @pytest.fixture
@@ -56,10 +43,9 @@ def vault() -> TokenVault:
 async def desk(
     cloud: DemoCloud, vault: TokenVault, tmp_path: Path, anyio_backend: str
 ) -> AsyncIterator[AppSession]:
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    account = Account(region=region, client_id=cloud.client_id)
+    cloud.set_clock(partial(datetime.now, UTC))  # the computer's
     names = NameCacheFile(tmp_path / "names.json")
-    async with AppSession(account, vault, files=SessionFiles(names=names)) as desk:
+    async with AppSession(account_at(cloud), vault, files=SessionFiles(names=names)) as desk:
         await desk.cloud.sign_in(open_headless)
         yield desk
 

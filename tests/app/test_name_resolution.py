@@ -1,12 +1,13 @@
 """Names on cards: known at once, or a moment later; and the person's own queues in queries."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from shared_cloud import account_at
 
 from hourglance.api import (
     MY_QUEUES,
@@ -26,25 +27,10 @@ from hourglance.api import (
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.app.wall import Wall
 from hourglance.app.widget_queries import KINDS
-from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
+from hourglance.cloud import MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, open_headless
-from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-def shared_cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=1_000) as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(shared_cloud: DemoCloud) -> DemoCloud:
-    """Return the demo cloud without faults and earlier requests."""
-    shared_cloud.clear_faults()
-    shared_cloud.clear_requests()
-    return shared_cloud
 
 
 BY_QUEUE = Declaration(
@@ -119,10 +105,8 @@ def make(
     vault = TokenVault([MemoryKeyring()])
 
     def desk(*widgets: Declaration, wall: Wall | None = None) -> AppSession:
-        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-        account = Account(region=region, client_id=cloud.client_id)
         files = SessionFiles(names=NameCacheFile(tmp_path / "names.json"))
-        made = AppSession(account, vault, files=files, wall=wall)
+        made = AppSession(account_at(cloud), vault, files=files, wall=wall)
         monkeypatch.setattr(made.plugins, "declarations", lambda: widgets)
         monkeypatch.setattr(made.plugins, "present", shown.present)
         return made

@@ -1,12 +1,13 @@
 """The parts, wired: what a widget leaves open is filled before its query is asked."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from shared_cloud import account_at
 
 from hourglance.api import (
     ME,
@@ -34,28 +35,13 @@ from hourglance.app.user_widgets import UserWidgets
 from hourglance.app.wall import Wall
 from hourglance.cards import CardLibrary
 from hourglance.cli.cards import problems
-from hourglance.cloud import Account, MemoryKeyring, TokenVault
+from hourglance.cloud import MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Alert, Snapshot, SystemEvents, WidgetState, validate_limits
 from hourglance.engine.power.system_events import SystemEvent
-from hourglance.genesys import Region
 from hourglance.plugin_host import PluginProblem, WidgetInstances
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-def shared_cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=1_000) as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(shared_cloud: DemoCloud) -> DemoCloud:
-    """Return the demo cloud without faults and earlier requests."""
-    shared_cloud.clear_faults()
-    shared_cloud.clear_requests()
-    return shared_cloud
 
 
 @pytest.fixture
@@ -66,9 +52,7 @@ def published() -> list[Snapshot]:
 
 @pytest.fixture
 def desk(cloud: DemoCloud, published: list[Snapshot]) -> AppSession:
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    account = Account(region=region, client_id=cloud.client_id)
-    return AppSession(account, TokenVault([MemoryKeyring()]), publish=published.append)
+    return AppSession(account_at(cloud), TokenVault([MemoryKeyring()]), publish=published.append)
 
 
 def mine(where: Condition) -> Declaration:
@@ -298,11 +282,9 @@ async def test_notices_have_problems_that_began_during_a_refresh(
 async def test_poll_finds_changes_of_another_process(
     cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    account = Account(region=region, client_id=cloud.client_id)
     kept = tmp_path / "widgets.json"
     desk = AppSession(
-        account,
+        account_at(cloud),
         TokenVault([MemoryKeyring()]),
         files=SessionFiles(widgets=UserWidgets(WidgetInstances(kept), CardLibrary(None))),
     )
@@ -324,10 +306,8 @@ async def test_poll_finds_changes_of_another_process(
 async def test_refresh_once_returns_all_problems(cloud: DemoCloud, tmp_path: Path) -> None:
     kept = tmp_path / "widgets.json"
     kept.write_text("[")
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    account = Account(region=region, client_id=cloud.client_id)
     async with AppSession(
-        account,
+        account_at(cloud),
         TokenVault([MemoryKeyring()]),
         files=SessionFiles(widgets=UserWidgets(WidgetInstances(kept), CardLibrary(None))),
     ) as desk:
@@ -404,10 +384,8 @@ async def test_alert_on_a_live_value_is_told_within_two_seconds(published: list[
         return next(state for state in published[-1].widgets if state.widget.id == name)
 
     with DemoCloud(conversations=0) as cloud:
-        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-        account = Account(region=region, client_id=cloud.client_id)
         async with AppSession(
-            account, TokenVault([MemoryKeyring()]), publish=published.append, safe_mode=True
+            account_at(cloud), TokenVault([MemoryKeyring()]), publish=published.append, safe_mode=True
         ) as desk:
             running = asyncio.create_task(desk.engine.run())
             await desk.cloud.sign_in(open_headless)
@@ -436,10 +414,8 @@ async def test_reminder_of_what_is_scheduled_next_is_told_at_its_time(published:
         return [alert for state in published[-1].widgets if state.widget.id == name for alert in state.alerts]
 
     with DemoCloud(conversations=0, clock=lambda: begin + (datetime.now(UTC) - started)) as cloud:
-        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-        account = Account(region=region, client_id=cloud.client_id)
         async with AppSession(
-            account, TokenVault([MemoryKeyring()]), publish=published.append, safe_mode=True
+            account_at(cloud), TokenVault([MemoryKeyring()]), publish=published.append, safe_mode=True
         ) as desk:
             running = asyncio.create_task(desk.engine.run())
             await desk.cloud.sign_in(open_headless)
@@ -462,10 +438,8 @@ async def test_wall_is_not_paused_by_a_locked_computer(
             report("locked")
 
     monkeypatch.setattr("hourglance.app.session.detect_system_events", Locked)
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    account = Account(region=region, client_id=cloud.client_id)
     ticked = asyncio.Event()
-    async with AppSession(account, TokenVault([MemoryKeyring()]), wall=wall) as session:
+    async with AppSession(account_at(cloud), TokenVault([MemoryKeyring()]), wall=wall) as session:
         session.engine.on_tick(ticked.set)
         engine = asyncio.create_task(session.engine.run())
         async with asyncio.timeout(20):

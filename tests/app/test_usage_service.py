@@ -1,17 +1,15 @@
 """The usage service: the inspector and the command tell the same."""
 
-from collections.abc import Iterator
-
 import pytest
+from shared_cloud import account_at
 
 from hourglance.app import Preferences, UsageService
 from hourglance.app.policy.model import Policy
 from hourglance.app.services.usage import stored_report
 from hourglance.app.session import AppSession, SessionFiles
-from hourglance.cloud import Account, MemoryKeyring, TokenVault
+from hourglance.cloud import MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import UsageStore
-from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
 
@@ -26,23 +24,15 @@ class OneSession:
         return self._session
 
 
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=500) as running:
-        yield running
-
-
 @pytest.mark.parametrize(
     ("policy", "preferences", "limit"), [(0, 0, None), (12_000, 0, 12_000), (12_000, 500, 500), (0, 700, 700)]
 )
 async def test_usage_of_the_app_and_of_the_command_agree(
     cloud: DemoCloud, policy: int, preferences: int, limit: int | None
 ) -> None:
-    cloud.clear_requests()
     decided, chosen = Policy(requests_per_month=policy), Preferences(requests_per_month=preferences)
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     session = AppSession(
-        Account(region=region, client_id=cloud.client_id),
+        account_at(cloud),
         TokenVault([MemoryKeyring()]),
         files=SessionFiles(usage=UsageStore()),
         policy=decided,

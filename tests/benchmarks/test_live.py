@@ -16,13 +16,14 @@ import pytest
 from fake_keyrings import RecordingKeyring
 from figures import Recorder
 from manual_clock import ManualClock
+from shared_cloud import account_at
 from standing_service import StandingService
 
 from hourglance.api import ActivityQuery, AgentStatusQuery, is_in
-from hourglance.cloud import Account, SignInSession, TokenVault
+from hourglance.cloud import SignInSession, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine.live.live_queries import LiveQueries
-from hourglance.genesys import Region, parse_event
+from hourglance.genesys import parse_event
 from hourglance.util.clock import SystemClock
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
@@ -101,9 +102,7 @@ async def test_flood_of_events_costs_little_and_keeps_the_memory_flat(figure: Re
 async def test_event_reaches_the_answer_within_a_second(figure: Recorder, anyio_backend: str):
     changed = asyncio.Event()
     with DemoCloud(conversations=0) as demo:
-        region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-        account = Account(region=region, client_id=demo.client_id)
-        session = SignInSession(account, TokenVault([RecordingKeyring()]))
+        session = SignInSession(account_at(demo), TokenVault([RecordingKeyring()]))
         await session.sign_in(open_headless)
         queue = demo.organization.queues[0].id
         query = ActivityQuery(metrics=("oWaiting",), where=is_in("queueId", queue))

@@ -14,12 +14,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from shared_cloud import account_at
 
 from hourglance.api import Aggregates, AggregatesQuery, Card, Count, Declaration, Settings, last
 from hourglance.app.session import AppSession, SessionFiles
-from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
+from hourglance.cloud import MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, open_headless
-from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
 
@@ -67,9 +67,8 @@ def make(
     vault = TokenVault([MemoryKeyring()])
 
     def desk() -> tuple[AppSession, Drawn]:
-        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
         made = AppSession(
-            Account(region=region, client_id=cloud.client_id),
+            account_at(cloud),
             vault,
             files=SessionFiles(names=NameCacheFile(tmp_path / "names.json")),
         )

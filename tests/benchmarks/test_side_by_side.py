@@ -31,17 +31,18 @@ from typing import Self
 import httpx
 import pytest
 from demo_clients import Client
+from shared_cloud import account_at
 from widget_catalogue import widgets
 
 from hourglance.api import Aggregates, AggregatesQuery
-from hourglance.cloud import Account, MemoryKeyring, SignInSession, TokenVault
+from hourglance.cloud import MemoryKeyring, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import resolve_window
 from hourglance.engine.planner.merge_group import UNKNOWN_SIZES
 from hourglance.engine.planner.planner import MergedRequest, RequestPart, plan
 from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
-from hourglance.genesys import Region, decode_answer, encode_query, family
+from hourglance.genesys import decode_answer, encode_query, family
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -148,8 +149,7 @@ async def planned(
     cloud: SimpleNamespace, queries: list[AggregatesQuery]
 ) -> tuple[Cost, Cost, dict[AggregatesQuery, Aggregates]]:
     """Return what the first refresh took, what the later ones did, and the answers of the last."""
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    session = SignInSession(Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()]))
+    session = SignInSession(account_at(cloud), TokenVault([MemoryKeyring()]))
     await session.sign_in(open_headless)
     slots = asyncio.Semaphore(CONCURRENCY)
     sizes = UNKNOWN_SIZES

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from fake_keyrings import RecordingKeyring
+from shared_cloud import account_at
 
-from hourglance.cloud import Account, NameDirectory, NotSignedInError, SignInSession, TokenVault
+from hourglance.cloud import NameDirectory, NotSignedInError, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, open_headless
-from hourglance.genesys import NamedKind, Region
+from hourglance.genesys import NamedKind
 from hourglance.util.clock import SystemClock
 
 pytestmark = pytest.mark.anyio
@@ -28,10 +29,7 @@ def demo(running: DemoCloud) -> Iterator[DemoCloud]:
 
 @pytest.fixture
 async def session(demo: DemoCloud, anyio_backend: str) -> AsyncIterator[SignInSession]:
-    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    session = SignInSession(
-        Account(region=region, client_id=demo.client_id), TokenVault([RecordingKeyring()])
-    )
+    session = SignInSession(account_at(demo), TokenVault([RecordingKeyring()]))
     yield session
     await session.aclose()
 

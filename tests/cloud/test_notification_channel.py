@@ -10,10 +10,10 @@ from random import Random
 
 import pytest
 from fake_keyrings import RecordingKeyring
+from shared_cloud import account_at
 
 from hourglance.api import HourglanceError
 from hourglance.cloud import (
-    Account,
     ConnectionLostError,
     NotificationChannel,
     OfflineError,
@@ -29,7 +29,6 @@ from hourglance.genesys import (
     CurrentUser,
     NotificationEvent,
     QueueEvent,
-    Region,
     TopicState,
 )
 from hourglance.util.clock import SystemClock
@@ -112,9 +111,7 @@ def demo(running: DemoCloud) -> Iterator[DemoCloud]:
 async def signed_in(
     demo: DemoCloud, keyring: RecordingKeyring, anyio_backend: str
 ) -> AsyncIterator[SignInSession]:
-    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    account = Account(region=region, client_id=demo.client_id)
-    session = SignInSession(account, TokenVault([keyring]))
+    session = SignInSession(account_at(demo), TokenVault([keyring]))
     await session.sign_in(open_headless)
     yield session
     await session.aclose()

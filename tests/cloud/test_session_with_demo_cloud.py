@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from fake_keyrings import RecordingKeyring
+from shared_cloud import account_at
 
 from hourglance.cloud import (
-    Account,
     ConnectionLostError,
     ConsentDeniedError,
     InvalidQueryError,
@@ -24,7 +25,6 @@ from hourglance.cloud import (
     UnknownClientError,
 )
 from hourglance.demo import DemoCloud, open_headless
-from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
 
@@ -50,8 +50,7 @@ def demo(running: DemoCloud) -> Iterator[DemoCloud]:
 async def at_demo(
     demo: DemoCloud, keyring: RecordingKeyring, anyio_backend: str
 ) -> AsyncIterator[SignInSession]:
-    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    session = SignInSession(Account(region=region, client_id=demo.client_id), TokenVault([keyring]))
+    session = SignInSession(account_at(demo), TokenVault([keyring]))
     yield session
     await session.aclose()
 
@@ -148,8 +147,7 @@ async def test_demo_cloud_consent_denied(at_demo: SignInSession, demo: DemoCloud
 
 
 async def test_demo_cloud_unknown_client(demo: DemoCloud) -> None:
-    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    session = SignInSession(Account(region=region, client_id="nobody"), TokenVault([RecordingKeyring()]))
+    session = SignInSession(replace(account_at(demo), client_id="nobody"), TokenVault([RecordingKeyring()]))
     with pytest.raises(UnknownClientError):
         await session.sign_in(open_headless)
     await session.aclose()

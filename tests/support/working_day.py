@@ -12,15 +12,16 @@ from pathlib import Path
 
 from fake_desks import FakeSurroundings, blocking_calls_run
 from manual_clock import ManualClock
+from shared_cloud import account_at
 
 from hourglance.app.policy.model import Policy
 from hourglance.app.preferences import Preferences
 from hourglance.app.session import AppSession, SessionFiles
-from hourglance.cloud import Account, MemoryKeyring, TokenVault
+from hourglance.cloud import MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import RuleVerdictStore, UsageStore
 from hourglance.engine.live.live_queries import LiveQueries
-from hourglance.genesys import Region, TopicState
+from hourglance.genesys import TopicState
 
 EIGHT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR = 3600.0
@@ -109,12 +110,11 @@ async def working_desk(
     cloud.clear_requests()
     monkeypatch.setattr("hourglance.app.session.detect_system_events", FakeSurroundings)
     monkeypatch.setattr("hourglance.engine.live.live_queries.NotificationChannel", StandingChannel)
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     files = SessionFiles(
         verdicts=RuleVerdictStore(folder / "rules.json"), usage=UsageStore(folder / "usage.json")
     )
     session = AppSession(
-        Account(region=region, client_id=cloud.client_id),
+        account_at(cloud),
         TokenVault([MemoryKeyring()]),
         clock=clock,
         files=files,

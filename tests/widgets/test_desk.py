@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from shared_cloud import account_at, afternoon
 from widget_figures import LIVE_WIDGETS, WIDGETS, Case, expected, shown
 
 from hourglance.api import validate_settings
 from hourglance.app.session import AppSession
-from hourglance.cloud import Account, MemoryKeyring, TokenVault
+from hourglance.cloud import MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Snapshot, WidgetState, resolve_window
-from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
 
@@ -26,13 +26,12 @@ ROUNDS = 4
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoCloud]:
     monkeypatch.setattr("hourglance.cloud.rate_limiter.SPACING", 0.0)
-    with DemoCloud() as cloud:
+    with DemoCloud(clock=afternoon) as cloud:
         yield cloud
 
 
 def desk_at(cloud: DemoCloud) -> AppSession:
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    return AppSession(Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()]))
+    return AppSession(account_at(cloud), TokenVault([MemoryKeyring()]))
 
 
 def asked(cloud: DemoCloud) -> int:

@@ -21,12 +21,12 @@ from hostile_plugins import HOSTILE_PLUGINS
 from panel_stage import Stage
 from PySide6.QtCore import QObject, QTimer, Signal
 from pytestqt.qtbot import QtBot
+from shared_cloud import account_at
 
 from hourglance.app.session import AppSession
-from hourglance.cloud import Account, MemoryKeyring, TokenVault
+from hourglance.cloud import MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Snapshot
-from hourglance.genesys import Region
 from hourglance.plugin_host import Plugin, PluginHost, PluginTimeouts, find_plugins
 
 #: The distribution of the bundled widgets.
@@ -128,10 +128,8 @@ def seen(plugins: list[Plugin], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -
         inbox.publish(snapshot)
 
     async def run(cloud: DemoCloud) -> None:
-        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-        account = Account(region=region, client_id=cloud.client_id)
         vault = TokenVault([MemoryKeyring()])
-        async with AppSession(account, vault, publish=publish, clock=clock) as session:
+        async with AppSession(account_at(cloud), vault, publish=publish, clock=clock) as session:
             running = asyncio.create_task(session.engine.run())
             await session.cloud.sign_in(open_headless)
             await session.plugins.wait_idle()

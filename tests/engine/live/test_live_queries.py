@@ -1,18 +1,17 @@
 """Live queries against the demo cloud: snapshots, events, and what happens without them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from fake_keyrings import RecordingKeyring
 
 from hourglance.api import Activity, ActivityQuery, AgentStatus, AgentStatusQuery, all_of, is_in
-from hourglance.cloud import Account, SignInSession, TokenVault
+from hourglance.cloud import SignInSession
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine.live.live_queries import LiveQueries
-from hourglance.genesys import CHANNELS_PATH, CURRENT_USER_PATH, Region
+from hourglance.genesys import CHANNELS_PATH, CURRENT_USER_PATH
 from hourglance.util.clock import SystemClock
 
 pytestmark = pytest.mark.anyio
@@ -100,32 +99,13 @@ class Desk:
         await self.until(lambda: self.count() is not None and not self.polled)
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=0, allowance=10**6) as demo:
-        yield demo
-
-
 @pytest.fixture
-def demo(running: DemoCloud) -> Iterator[DemoCloud]:
-    running.clear_requests()
-    running.database.execute("DELETE FROM event")
-    yield running
-    running.clear_faults()
-
-
-@pytest.fixture
-async def desk(demo: DemoCloud, anyio_backend: str) -> AsyncIterator[Desk]:
-    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    account = Account(region=region, client_id=demo.client_id)
-    session = SignInSession(account, TokenVault([RecordingKeyring()]))
-    await session.sign_in(open_headless)
+async def desk(demo: DemoCloud, session: SignInSession) -> AsyncIterator[Desk]:
     desk = Desk(demo, session)
     task = asyncio.create_task(desk.live.run())
     yield desk
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    await session.aclose()
 
 
 async def test_live_events_change_the_answer_without_a_request(desk: Desk):

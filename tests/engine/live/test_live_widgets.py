@@ -1,13 +1,12 @@
 """Cards of live queries in the engine, against the demo cloud."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fake_keyrings import RecordingKeyring
 
 from hourglance.api import (
     MY_QUEUES,
@@ -21,10 +20,10 @@ from hourglance.api import (
     WidgetResults,
     is_in,
 )
-from hourglance.cloud import Account, SignInSession, TokenVault
-from hourglance.demo import DemoCloud, open_headless
+from hourglance.cloud import SignInSession
+from hourglance.demo import DemoCloud
 from hourglance.engine import RefreshEngine, Snapshot, WidgetState
-from hourglance.genesys import CHANNELS_PATH, Region
+from hourglance.genesys import CHANNELS_PATH
 from hourglance.util.clock import SystemClock
 
 pytestmark = pytest.mark.anyio
@@ -108,33 +107,13 @@ class Desk:
         await self.until(lambda: self.requests(f"{CHANNELS_PATH}/") and self.shows(0))
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=0, allowance=10**6) as demo:
-        yield demo
-
-
 @pytest.fixture
-def demo(running: DemoCloud) -> Iterator[DemoCloud]:
-    running.clear_requests()
-    running.database.execute("DELETE FROM event")
-    yield running
-    running.clear_faults()
-
-
-@pytest.fixture
-async def desk(demo: DemoCloud, anyio_backend: str) -> AsyncIterator[Desk]:
-    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    session = SignInSession(
-        Account(region=region, client_id=demo.client_id), TokenVault([RecordingKeyring()])
-    )
-    await session.sign_in(open_headless)
+async def desk(demo: DemoCloud, session: SignInSession) -> AsyncIterator[Desk]:
     desk = Desk(demo, session)
     task = asyncio.create_task(desk.engine.run())
     yield desk
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    await session.aclose()
 
 
 async def test_live_card_follows_events_without_a_request(desk: Desk):
@@ -212,17 +191,11 @@ async def test_live_snapshots_are_requested_when_the_user_refreshes(desk: Desk):
     await desk.until(lambda: desk.requests(ACTIVITY) > requests)
 
 
-async def test_live_refresh_once_opens_no_channel(demo: DemoCloud, anyio_backend: str):
-    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    session = SignInSession(
-        Account(region=region, client_id=demo.client_id), TokenVault([RecordingKeyring()])
-    )
-    await session.sign_in(open_headless)
+async def test_live_refresh_once_opens_no_channel(demo: DemoCloud, session: SignInSession):
     desk = Desk(demo, session)
     desk.engine.set_widgets([desk.waiting()])
     snapshot = await desk.engine.refresh_once()
     await desk.engine.close()
-    await session.aclose()
     assert snapshot.widgets[0].card is not None
     assert snapshot.widgets[0].data == "fresh"
     assert not desk.requests(CHANNELS_PATH)
