@@ -3,14 +3,17 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from hourglance import lint  # by its package: the rules are imported when there is a query to check
 from hourglance.api import AggregatesQuery, Interval
 from hourglance.cards.values import InvalidValueError, parse_value
 from hourglance.cards.windows import moving_window
 from hourglance.genesys import QueryShapeError, decode_query, family
-from hourglance.lint import LintReport
 from hourglance.util.toml_text import to_toml
+
+if TYPE_CHECKING:
+    from hourglance.lint import LintReport
 
 
 def headline_choices(query: AggregatesQuery) -> tuple[str, ...]:
@@ -20,7 +23,7 @@ def headline_choices(query: AggregatesQuery) -> tuple[str, ...]:
 
 def card_from_query(
     text: str, *, family_name: str = "conversations", headline: str = "", title: str = ""
-) -> tuple[str | None, LintReport]:
+) -> "tuple[str | None, LintReport]":
     """Return a card file for a query as somebody pasted it, and the report of its check.
 
     The query is fixed as far as that keeps its meaning, and its fixed interval becomes a window of the same

@@ -12,7 +12,7 @@ import pytest
 from panel_stage import recording_commands
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QImage
-from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Count, Figure, Tone
@@ -76,7 +76,9 @@ def test_controls_have_accessible_name_and_role(panel: Panel) -> None:
 def test_painted_parts_have_accessible_names(panel: Panel) -> None:
     for card in panel.cards:
         for drawn in card.findChildren(QWidget):
-            is_drawn = type(drawn).paintEvent is not QWidget.paintEvent and not isinstance(drawn, QLabel)
+            is_drawn = type(drawn).paintEvent is not QWidget.paintEvent and not isinstance(
+                drawn, QLabel | QScrollBar
+            )
             is_said_by_card = isinstance(drawn.parent(), CardView | ExpandedCard)
             if is_drawn and drawn.isVisible() and not is_said_by_card and drawn.height() > 1:
                 assert drawn.accessibleName() or getattr(drawn, "text", str)(), type(drawn).__name__

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QFontMetricsF,
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from hourglance.api import Cell, Quantity, Table, Tone
+from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.labels import END, START, draw_tone
 from hourglance.tray.controls.theme import GRID, Theme
 from hourglance.tray.panel.blocks.base import PaintedBlock, mirrored
@@ -55,6 +57,7 @@ class TableBlock(PaintedBlock[Table]):
         super().set_block(block, dimmed=dimmed)
         if self.scrolls and self._bar is None:
             self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+            set_accessible_role(self, QAccessible.Role.Grouping)
             self._bar.valueChanged.connect(self._on_scrolled)
         if self._bar is None:
             return
