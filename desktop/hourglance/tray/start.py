@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from hourglance.app import AppController, Services
 from hourglance.engine import EngineThread
-from hourglance.tray.errors import AlreadyRunningError
 from hourglance.tray.platform.desktop import TrayDesktop
 from hourglance.tray.platform.qt import load_qt
 from hourglance.tray.platform.single_instance import SingleInstance
@@ -36,6 +35,8 @@ def run(*, demo: bool = False, safe_mode: bool = False, wall: "Wall | None" = No
     if instance is not None and not instance.acquire():
         if wall is None:
             return 0
+        from hourglance.tray.errors import AlreadyRunningError
+
         raise AlreadyRunningError(
             "Hourglance is running already.", remedy="Quit it, then start the wall again."
         )
