@@ -396,6 +396,18 @@ def test_widget_settings_have_the_price_unless_it_is_hidden(shared_app: App) -> 
     assert hidden is None
 
 
+def test_widget_settings_have_the_price_of_the_icon(shared_app: App) -> None:
+    app, widgets = shared_app, shared_app.services.widgets
+    before = app.call(widgets.settings(HANDLE_TIME))
+    app.call(widgets.pin(HANDLE_TIME))
+    pinned = app.call(widgets.settings(HANDLE_TIME))
+    app.call(widgets.pin(""))
+
+    assert (before.on_icon, pinned.on_icon) == (False, True)
+    assert before.icon_requests == pinned.icon_requests > 22 * 200
+    assert pinned.requests_per_month > before.requests_per_month
+
+
 def test_gallery_has_the_hidden_widgets_with_price_and_sample(shared_app: App) -> None:
     app, widgets = shared_app, shared_app.services.widgets
     before = {each.widget.id for each in app.call(widgets.gallery())}

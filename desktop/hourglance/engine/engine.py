@@ -210,6 +210,15 @@ class RefreshEngine:
             widget_ids, [*known, *added], now, pinned=pinned, limited=limited, planner=planner
         )
 
+    def icon_price(self, widget_id: str) -> float:
+        """Return what a widget takes more in a month on the icon, in place of the automatic choice."""
+        now, planner = self._client.service_now(), price_planner(self._merge_policy.verdicts)
+        on_icon, automatic = (
+            requests_per_month(self._widgets, now, pinned=pinned, limited=self._limited, planner=planner)
+            for pinned in ((widget_id,), ())
+        )
+        return max(0.0, on_icon - automatic)
+
     def _attention(self) -> tuple[list[str], list[str]]:
         """Return the ids of the widgets on the icon, and of those with alerts."""
         pinned = [widget.id for widget, state in self._states.rows if state.rank == 0]

@@ -1631,6 +1631,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>veraltet</translation>
     </message>
     <message>
+        <source>on the icon {number} more</source>
+        <translation>auf dem Symbol {number} mehr</translation>
+    </message>
+    <message>
         <source>opens {host}</source>
         <translation>öffnet {host}</translation>
     </message>
@@ -1743,6 +1747,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>{number} %</source>
         <translation>{number} %</translation>
+    </message>
+    <message>
+        <source>{number} of them for the icon</source>
+        <translation>davon {number} für das Symbol</translation>
     </message>
     <message>
         <source>{number} percent</source>

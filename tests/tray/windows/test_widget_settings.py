@@ -37,6 +37,16 @@ def test_price_is_shown_if_the_widget_is_on_the_panel(
         assert "About 1\u202f320 requests a month, with the other widgets of the panel" in texts
 
 
+@pytest.mark.parametrize(
+    ("on_icon", "shown"), [(True, "5\u202f940 of them for the icon"), (False, "on the icon 5\u202f940 more")]
+)
+def test_price_of_the_icon_is_told_before_and_after(windows, services, shown: str, *, on_icon: bool) -> None:
+    services.widgets.shown = replace(WAIT, requests_per_month=7_320, icon_requests=5_940, on_icon=on_icon)
+    texts = visible_texts(opened(windows, "widget", WAIT.id))
+
+    assert f"About 7\u202f320 requests a month, with the other widgets of the panel; {shown}" in texts
+
+
 def test_save_passes_all_values_and_confirms(windows, services) -> None:
     window = opened(windows, "widget", WAIT.id)
     named(window, "Title").setText("  My   queue ")

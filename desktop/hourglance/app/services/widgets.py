@@ -33,6 +33,7 @@ class WidgetSettings:
     :param requests_per_month: what it adds to those of the other widgets; None if it is hidden.
     :param locked: what the administrator has decided of it.
     :param can_add: whether another instance may be added.
+    :param icon_requests: what it takes more in a month on the icon; ``on_icon`` whether it is there.
     """
 
     id: str
@@ -47,6 +48,8 @@ class WidgetSettings:
     requests_per_month: int | None = None
     locked: frozenset[WidgetPart] = frozenset()
     can_add: bool = True
+    icon_requests: int = 0
+    on_icon: bool = False
 
     @classmethod
     def from_instance(cls, instance: WidgetInstance, *, limits: tuple[Setting, ...] = ()) -> "WidgetSettings":
@@ -215,9 +218,16 @@ def _settings(session: "AppSession", instance: WidgetInstance) -> WidgetSettings
     counted = _counts_down(session, instance)
     limits = limit_settings(unit, counts_down=counted) if unit else ()
     settings = WidgetSettings.from_instance(instance, limits=limits)
-    price = None if instance.hidden else round(session.engine.price((instance.id,)))
     can_add = "widgets" not in session.instances.policy.locked
-    return replace(settings, requests_per_month=price, can_add=can_add)
+    if instance.hidden:
+        return replace(settings, can_add=can_add)
+    return replace(
+        settings,
+        requests_per_month=round(session.engine.price((instance.id,))),
+        icon_requests=round(session.engine.icon_price(instance.id)),
+        on_icon=session.instances.pinned == instance.id,
+        can_add=can_add,
+    )
 
 
 def _counts_down(session: "AppSession", instance: WidgetInstance) -> bool:

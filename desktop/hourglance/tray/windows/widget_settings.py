@@ -77,9 +77,7 @@ class WidgetSettingsWindow(Window):
         if widget.description:
             parts.append(paragraph(widget.description, muted=True))
         if widget.requests_per_month is not None:
-            number = format_quantity(Count(widget.requests_per_month))
-            price = tr("About {number} requests a month, with the other widgets of the panel")
-            parts.append(paragraph(price.format(number=number), muted=True))
+            parts.append(paragraph(_price(widget, widget.requests_per_month), muted=True))
         parts.append(form)
         if widget.limits:
             limits = translate_settings(widget.limits)
@@ -145,3 +143,13 @@ class WidgetSettingsWindow(Window):
             self._save()
         else:
             super().keyPressEvent(event)
+
+
+def _price(widget: "WidgetSettings", requests: int) -> str:
+    """Return what a widget takes, and what of that is for the icon, whose value is refreshed more often."""
+    price = tr("About {number} requests a month, with the other widgets of the panel")
+    texts = [price.format(number=format_quantity(Count(requests)))]
+    if widget.icon_requests:
+        of_icon = tr("{number} of them for the icon") if widget.on_icon else tr("on the icon {number} more")
+        texts.append(of_icon.format(number=format_quantity(Count(widget.icon_requests))))
+    return "; ".join(texts)
