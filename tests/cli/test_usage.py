@@ -101,7 +101,32 @@ def test_usage_of_many_desks_has_the_price_and_how_load_is_spread() -> None:
     ]
 
 
-@pytest.mark.parametrize("desks", ["0", "-1", "many"])
+def test_usage_of_several_numbers_of_desks_is_one_table() -> None:
+    small, large, each, _, header, *table = usage("--desks", "20, 2000").stdout.splitlines()
+    as_json = json.loads(usage("--desks", "20,2000", "--json").stdout)
+
+    price = int(each.partition(" each")[0].replace(" ", ""))
+    assert small == f"20 computers with this panel: {20 * price:,} requests a month".replace(",", " ")
+    assert large == f"2 000 computers with this panel: {2_000 * price:,} requests a month".replace(",", " ")
+    assert header.split()[-3:] == ["20", "2", "000"]
+    assert as_json["per_month_each"] == price
+    assert [fleet["desks"] for fleet in as_json["fleets"]] == [20, 2_000]
+    load = as_json["fleets"][1]["load"]["steady"]
+    assert table[1].endswith(f"{load['mean']:.1f}, {load['peak']:.1f}")
+
+
+def test_usage_of_desks_with_a_limit_is_simulated_at_their_longer_intervals() -> None:
+    free = json.loads(usage("--desks", "1000", "--json").stdout)
+    PreferencesFile().save(Preferences(requests_per_month=3_000))
+    limited = json.loads(usage("--desks", "1000", "--json").stdout)
+
+    assert limited["per_month_each"] == 3_000
+    before, after = (each["fleets"][0]["load"]["steady"]["mean"] for each in (free, limited))
+    share = 3_000 / free["per_month_each"]
+    assert before * share * 0.6 < after < before * share * 1.1  # long intervals are not over in an hour
+
+
+@pytest.mark.parametrize("desks", ["0", "-1", "many", "", "1,", "5,x", "²", "1000001"])
 def test_usage_of_no_desks_is_an_error(desks: str) -> None:
     assert usage("--desks", desks).exit_code == 2
 

@@ -80,9 +80,13 @@ class PanelWidgets:
         """Return what the panel takes in a month of working days."""
         return round(requests_per_month(self.widgets, _noon(), **self._attention))
 
-    def forecast(self, desks: int) -> FleetForecast:
-        """Return how the requests of many computers with this panel are spread. Takes seconds."""
-        return forecast(desks, merged_intervals(self.widgets, _noon(), **self._attention))
+    def forecast(self, desks: int, *, slower: float = 1.0) -> FleetForecast:
+        """Return how the requests of many computers with this panel are spread. Takes seconds.
+
+        :param slower: the factor of all intervals that keeps each computer within its limit.
+        """
+        intervals = merged_intervals(self.widgets, _noon(), **self._attention)
+        return forecast(desks, [slower * each for each in intervals])
 
     def price(self, plugin: str) -> int:
         """Return what the widgets of a plugin add to the requests of the others in a month."""

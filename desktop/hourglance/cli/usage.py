@@ -2,37 +2,67 @@
 
 import asyncio
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
 import click
 import msgspec
 
 from hourglance.app import PanelWidgets, UsageDetails, stored_usage
 from hourglance.devtools import format_table
-from hourglance.engine import NO_WIDGET, Load, UsageReport
+from hourglance.engine import NO_WIDGET, FleetForecast, Load, UsageReport
 from hourglance.util.terminal import write, write_json
 
 #: Requests per month of a named user, by license, as the fair-use policy names them; they change.
 _ALLOWANCES: Final = {"CX 1": 75_000, "CX 2": 110_000, "CX 3": 140_000}
 
 
+_MOST_DESKS: Final = 1_000_000
+
+#: The parts of the forecast. A limit is spread over all of a month, so that its end is like any other hour.
+_PARTS: Final = (
+    ("start", "all start within ten minutes, as at 08:00"),
+    ("steady", "after that"),
+    ("outage", "while Genesys Cloud does not respond"),
+    ("after", "after an outage of ten minutes"),
+    ("steady", "at the end of the month"),
+)
+
+
+def _desk_numbers(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, ...]:
+    """Return numbers of computers that are separated by commas; none without the option.
+
+    :raises click.BadParameter: one is no number, or out of range.
+    """
+    numbers: list[int] = []
+    for part in text.split(",") if text is not None else ():
+        if not part.strip().isdecimal() or not 1 <= int(part) <= _MOST_DESKS:
+            raise click.BadParameter(f"{part.strip()!r} is not a number from 1 to {_number(_MOST_DESKS)}.")
+        numbers.append(int(part))
+    return tuple(dict.fromkeys(numbers))
+
+
 @click.command()
 @click.option("--json", "json_form", is_flag=True, help="Print JSON in a stable format.")
 @click.option(
     "--desks",
-    type=click.IntRange(1, 1_000_000),
-    metavar="N",
-    help="Print what N computers with this panel would take, and when.",
+    callback=_desk_numbers,
+    metavar="N[,N...]",
+    help="Print what N computers with this panel would take, and when; also for several numbers.",
 )
-def usage(*, json_form: bool, desks: int | None) -> None:
+def usage(*, json_form: bool, desks: tuple[int, ...]) -> None:
     """Print how many requests Hourglance has sent today and this month, and for which widgets.
 
     Months and days are those of Genesys Cloud, in UTC. All running parts of Hourglance are counted together,
     up to the last minute.
     """
     details = asyncio.run(stored_usage())
-    if desks is not None and details.panel is not None:
-        write("\n".join(_fleet_lines(desks, details.panel, details.report.limit)))
+    if desks and details.panel is not None:
+        fleets = _Fleets.from_panel(desks, details.panel, details.report.limit)
+        if json_form:
+            write_json(msgspec.json.format(msgspec.json.encode(fleets.as_json()), indent=2))
+        else:
+            write("\n".join(fleets.lines()))
     elif json_form:
         write_json(msgspec.json.format(msgspec.json.encode(_as_json(details.report)), indent=2))
     else:
@@ -74,29 +104,60 @@ def _lines(details: UsageDetails) -> Iterator[str]:
     yield from (f"  {line}" for line in format_table(rows))
 
 
-def _fleet_lines(desks: int, panel: PanelWidgets, limit: int | None) -> Iterator[str]:
-    wanted = panel.requests_per_month()
-    each = min(wanted, limit) if limit else wanted
-    yield f"{_number(desks)} computers with this panel: {_number(desks * each)} requests a month"
-    yield f"  {_number(each)} each, on 22 days of nine hours, with the panel opened twelve times a day"
-    if each < wanted:
-        yield f"  {_number(wanted)} each without the limit: intervals are {wanted / each:.1f} times as long"
-    shares = [f"{name} {each / allowance:.0%}".replace("%", " %") for name, allowance in _ALLOWANCES.items()]
-    yield f"  of the monthly allowance of a named user: {', '.join(shares)}"
-    found, slower = panel.forecast(desks), wanted / each
-    rows = [
-        ("requests per second", "mean", "busiest"),
-        ("all start within ten minutes, as at 08:00", *_load(found.start, 1.0)),
-        ("after that", *_load(found.steady, slower)),
-        ("while Genesys Cloud does not respond", *_load(found.outage, 1.0)),
-        ("after an outage of ten minutes", *_load(found.after, slower)),
-        ("at the end of the month", *_load(found.steady, slower)),
-    ]
-    yield from (f"  {line}" for line in format_table(rows))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Fleets:
+    """Some numbers of computers with one panel.
+
+    :param wanted: the requests of one in a month; ``each`` those that its limit leaves.
+    """
+
+    desks: tuple[int, ...]
+    wanted: int
+    each: int
+    forecasts: tuple[FleetForecast, ...]
+
+    @classmethod
+    def from_panel(cls, desks: tuple[int, ...], panel: PanelWidgets, limit: int | None) -> Self:
+        wanted = panel.requests_per_month()
+        each = min(wanted, limit) if limit else wanted
+        slower = wanted / max(1, each)
+        forecasts = tuple(panel.forecast(number, slower=max(1.0, slower)) for number in desks)
+        return cls(desks=desks, wanted=wanted, each=each, forecasts=forecasts)
+
+    def lines(self) -> Iterator[str]:
+        each, wanted = self.each, self.wanted
+        for desks in self.desks:
+            yield f"{_number(desks)} computers with this panel: {_number(desks * each)} requests a month"
+        yield f"  {_number(each)} each, on 22 days of nine hours, with the panel opened twelve times a day"
+        if each < wanted:
+            slower = f"intervals are {wanted / each:.1f} times as long"
+            yield f"  {_number(wanted)} each without the limit: {slower}"
+        shares = [f"{name} {each / allowed:.0%}".replace("%", " %") for name, allowed in _ALLOWANCES.items()]
+        yield f"  of the monthly allowance of a named user: {', '.join(shares)}"
+        rows = [("requests per second: mean, busiest", *map(_number, self.desks))]
+        rows += [(text, *(_load(getattr(found, part)) for found in self.forecasts)) for part, text in _PARTS]
+        yield from (f"  {line}" for line in format_table(rows))
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "per_month_each": self.each,
+            "fleets": [
+                {
+                    "desks": number,
+                    "per_month": number * self.each,
+                    "load": {
+                        part: {"mean": round(load.mean, 2), "peak": round(load.peak, 2)}
+                        for part in ("start", "steady", "outage", "after")
+                        for load in [getattr(found, part)]
+                    },
+                }
+                for number, found in zip(self.desks, self.forecasts, strict=True)
+            ],
+        }
 
 
-def _load(load: Load, slower: float) -> tuple[str, str]:
-    return f"{load.mean / slower:.1f}", f"{load.peak / slower:.1f}"
+def _load(load: Load) -> str:
+    return f"{load.mean:.1f}, {load.peak:.1f}"
 
 
 def _pace(widget_id: str, details: UsageDetails) -> str:

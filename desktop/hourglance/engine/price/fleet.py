@@ -5,7 +5,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from random import Random
 from typing import Final, TypeAlias
 
@@ -166,6 +166,14 @@ def forecast(desks: int, intervals: Sequence[float]) -> FleetForecast:
     :param intervals: the seconds of each request of a computer.
     """
     number = min(desks, _MOST_SIMULATED)
+    parts = (_load(seconds, desks / number) for seconds in _simulate(number, tuple(intervals)))
+    start, steady, outage, after = parts
+    return FleetForecast(start=start, steady=steady, outage=outage, after=after)
+
+
+@lru_cache(maxsize=4)
+def _simulate(number: int, intervals: tuple[float, ...]) -> tuple[list[int], ...]:
+    """Return the requests of each second: of the start, after it, of an outage, and after that."""
     random = Random(1)  # noqa: S311 - a simulation
     fleet = Fleet(
         service=lambda now: RETRY_SERVICE if _OUTAGE <= now < _BACK else None,
@@ -174,8 +182,7 @@ def forecast(desks: int, intervals: Sequence[float]) -> FleetForecast:
     )
     fleet.run(_END)
     parts = ((0.0, _STARTS), (_STARTS, _OUTAGE), (_OUTAGE, _BACK), (_BACK, _END))
-    start, steady, outage, after = (_load(fleet.per_second(*part), desks / number) for part in parts)
-    return FleetForecast(start=start, steady=steady, outage=outage, after=after)
+    return tuple(fleet.per_second(*part) for part in parts)
 
 
 def _load(seconds: Sequence[int], scale: float) -> Load:
