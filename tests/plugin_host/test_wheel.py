@@ -5,6 +5,7 @@ import stat
 import struct
 import warnings
 import zipfile
+from io import BytesIO
 
 import pytest
 from wheels import write_wheel
@@ -83,6 +84,7 @@ def test_identity_of_a_second_metadata_folder_is_refused(library, tmp_path, name
         ("Name: good\nName: strange\nVersion: 1.0\n", INFO),
         ("Version: 1.0\n", INFO),
         ("Name: strange\nVersion: 2.0\n", INFO),
+        ("Name: strange\nVersion: 1.0\nVersion: 2.0\n", INFO),
         ("Name: strange\n", INFO),
         ("Name: strange\nVersion: 1.0\n", "good-1.0.dist-info"),
         ("Name: \u212atrange\nVersion: 1.0\n", INFO),
@@ -98,6 +100,66 @@ def test_identity_that_is_not_that_of_the_file_is_refused(library, tmp_path, met
         install(library, wheel)
 
     assert (library.installed(), files(library)) == before
+
+
+@pytest.mark.parametrize(
+    ("metadata", "author"),
+    [
+        ("Author: J\u00f6rg M\u00fcller", "J\u00f6rg M\u00fcller"),
+        ("Author: \u5c71\u7530\u592a\u90ce", "\u5c71\u7530\u592a\u90ce"),
+        ("Author-email: J\u00f6rg <joerg@example.com>", "J\u00f6rg"),
+        ("Author-email: joerg@example.com", "joerg@example.com"),
+        ("Maintainer: M\u00fcller", "M\u00fcller"),
+    ],
+)
+def test_author_is_read_in_every_script(library, tmp_path, metadata, author):
+    text = f"Metadata-Version: 2.4\nName: strange\nVersion: 1.0\n{metadata}\n"
+    wheel = write_wheel(tmp_path, "strange", more={f"{INFO}/METADATA": text})
+    assert install(library, wheel).author == author
+
+
+def test_metadata_that_are_no_text_are_one_sentence(library, tmp_path):
+    wheel = write_wheel(tmp_path, "strange", author="M?ller")
+    wheel.write_bytes(repacked(wheel, b"M?ller", b"M\xfcller"))
+    with pytest.raises(PluginInstallError, match="is damaged, or is no wheel"):
+        install(library, wheel)
+
+
+def repacked(wheel, old, new):
+    """Return a wheel in which some bytes are others."""
+    packed = BytesIO()
+    with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(packed, "w") as target:
+        for info in source.infolist():
+            target.writestr(info.filename, source.read(info).replace(old, new))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("requirement", "sentence"),
+    [
+        ("x @ file:///etc/passwd", "requires x @ file:///etc/passwd, which is not at an https address."),
+        ("x @ FILE:///etc/passwd", "requires x @ FILE:///etc/passwd, which is not at an https address."),
+        ("x@file://server/share/x.whl", "which is not at an https address."),
+        ("x @ git+https://example.invalid/x", "which is not at an https address."),
+        ("x @ http://example.invalid/x-1.0-py3-none-any.whl", "which is not at an https address."),
+        ("x @ ./x ; python_version > '3'", "which is not at an https address."),
+        ("--index-url=http://example.invalid", "has a dependency that is not valid: --index-url="),
+        ("../x", "has a dependency that is not valid: ../x."),
+    ],
+)
+def test_dependency_from_elsewhere_is_refused_before_anything_is_fetched(
+    library, tmp_path, monkeypatch, requirement, sentence
+):
+    monkeypatch.delattr("hourglance.plugin_host.install.fetch.download")
+    with pytest.raises(PluginInstallError) as caught:
+        install(library, write_wheel(tmp_path, "strange", requires=(requirement,)))
+
+    assert sentence in str(caught.value)
+
+
+def test_dependency_at_an_https_address_is_left_to_pip(library, tmp_path):
+    address = "x @ https://example.com/x-1.0-py3-none-any.whl"
+    assert install(library, write_wheel(tmp_path, "strange", requires=(address, "y>=2"))).name == "strange"
 
 
 @pytest.mark.parametrize("filename", ["_-1.0", "hourglance-1.0", "-1.0", "con-1.0", "strange", "strange-x"])

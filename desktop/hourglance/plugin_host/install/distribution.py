@@ -19,10 +19,9 @@ from hourglance.util.regular_file import read_regular_file
 
 #: PEP 508.
 _NAME: Final = re.compile(r"[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9]", re.IGNORECASE | re.ASCII)
-#: Names of devices, which no folder can have on Windows.
 #: The user's own cards have ids as if a plugin of this name had declared them.
 _CARDS: Final = "cards"
-
+#: Names of devices, which no folder can have on Windows.
 _RESERVED: Final = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 #: ``package.module`` or ``package.module:object.attribute``.
 _TARGET: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(:[^\W\d]\w*(\.[^\W\d]\w*)*)?")
@@ -74,7 +73,8 @@ def describe(spec: str, site: Path, info: str, metadata: Message) -> Distributio
     :raises PluginInstallError: it is not a plugin.
     """
     values = {key: str(metadata.get(key, "")) for key in ("Author", "Author-email", "Maintainer", "Summary")}
-    author = values["Author"] or parseaddr(values["Author-email"])[0] or values["Maintainer"]
+    email = next(filter(None, parseaddr(values["Author-email"])), "")
+    author = values["Author"] or email or values["Maintainer"]
     return Distribution(
         name=canonical_name(str(metadata["Name"])),
         version=_line(str(metadata["Version"]), _MAX_NAME),

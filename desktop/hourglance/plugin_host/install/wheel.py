@@ -15,11 +15,12 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email import message_from_bytes
+from email import message_from_string
 from email.message import Message
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
@@ -96,6 +97,7 @@ def read_wheel(path: Path) -> Wheel:
         members = tuple(_members(path, own, infos))
         metadata = _metadata(path, archive, own)
         _check_identity(path, name, version, metadata)
+        _check_requirements(path, metadata)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Wheel(
@@ -300,21 +302,46 @@ def _metadata(path: Path, archive: zipfile.ZipFile, own: str) -> Message:
     except KeyError:
         raise _impostor(path, "it has no METADATA") from None
     _check(path, info.file_size <= _MAX_METADATA, f"more than {_MAX_METADATA // _MEGABYTE} MB of METADATA")
-    return message_from_bytes(archive.read(info))
+    return message_from_string(archive.read(info).decode())
 
 
 def _check_identity(path: Path, name: str, version: Version, metadata: Message) -> None:
-    names = metadata.get_all("Name", [])
-    claimed = one_line(str(names[0]).strip())[:_MAX_PATH] if names else ""
-    if len(names) != 1 or canonicalize_name(claimed) != name:
+    claimed = _only(path, metadata, "Name")
+    if canonicalize_name(claimed) != name:
         raise _impostor(path, f"its METADATA has the name {claimed!r}")
     check_name(path.name, claimed)
     try:
-        same = Version(str(metadata["Version"])) == version
+        same = Version(_only(path, metadata, "Version")) == version
     except InvalidVersion:
         same = False
     if not same:
         raise _impostor(path, "its METADATA has another version")
+
+
+def _only(path: Path, metadata: Message, field: str) -> str:
+    """Return the value of a field, which must be there once: others may read the first one or the last."""
+    values = metadata.get_all(field, [])
+    if len(values) != 1:
+        raise _impostor(path, f"its METADATA has {len(values)} fields {field}")
+    return one_line(values[0].strip())[:_MAX_PATH]
+
+
+def _check_requirements(path: Path, metadata: Message) -> None:
+    """Check that dependencies are named, or are at an https address: pip would read any file, too."""
+    for text in metadata.get_all("Requires-Dist", []):
+        shown = one_line(text)[:_MAX_PATH]
+        try:
+            requirement = Requirement(text)
+        except InvalidRequirement as error:
+            raise PluginInstallError(
+                path.name, f"{one_line(path.name)} has a dependency that is not valid: {shown}."
+            ) from error
+        if requirement.url is not None and not requirement.url.startswith("https://"):
+            raise PluginInstallError(
+                path.name,
+                f"{one_line(path.name)} requires {shown}, which is not at an https address.",
+                remedy="Ask its author to require it by its name.",
+            )
 
 
 def _impostor(path: Path, why: str) -> PluginInstallError:
