@@ -19,8 +19,8 @@ import pytest
 from figures import Recorder
 from opened_windows import ENGINE, drain, opened
 from panel_stage import panel_in
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from status_icon import Tray as DesktopTray
 from subprocesses import program, simulate, wait_for
 from window_samples import WAIT, FakeServices
@@ -40,13 +40,13 @@ from hourglance.api import (
 from hourglance.engine import AccountState, Snapshot, WidgetState
 from hourglance.tray.application import TrayApplication
 from hourglance.tray.bridge import EngineBridge
-from hourglance.tray.panel.panel import Panel
 from hourglance.tray.windows.manager import WindowManager
 
 pytestmark = pytest.mark.timeout(300)
 
 NOW = datetime(2024, 3, 5, 10, 45, tzinfo=UTC)
 MINUTE = 60_000
+ROWS = 12
 
 
 def widget(number: int) -> WidgetState:
@@ -76,11 +76,14 @@ def widget(number: int) -> WidgetState:
 
 SNAPSHOT = Snapshot(
     account=AccountState(sign_in="signed_in", user="Ada Lovelace", region="Frankfurt"),
-    widgets=tuple(widget(number) for number in range(8)),
+    widgets=tuple(widget(number) for number in range(ROWS)),
 )
 
-#: Seconds within which the panel is there once the icon was clicked.
-AT_ONCE = 0.05
+#: Seconds within which the panel is there once the icon was clicked; and one frame, later on.
+AT_ONCE, FRAME = 0.05, 0.016
+
+#: How many times as long as a window with one label it may take on a machine that is slower than that.
+SLOWER = 5
 
 TIMES = 50
 WINDOWS = ("plugins", "widget", "queries", "settings", "about")
@@ -88,19 +91,20 @@ STARTS = 7
 
 
 class FirstPaint(QObject):
-    """Notes when a panel was painted, as soon as the paint is done.
+    """Notes when a window was painted on the screen, as soon as the paint is done.
 
-    It looks at the panel alone: to name to Python whatever else has events takes 20 ms.
+    It looks at the window alone: to name to Python whatever else has events takes 20 ms.
     """
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__()
         self.at: float | None = None
-        panel.installEventFilter(self)
+        self._window = window
+        window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() is QEvent.Type.UpdateRequest and not self.at:
-            # Painting is done within this event; whatever is posted now comes after it.
+        if event.type() is QEvent.Type.Paint and not self.at and self._window.windowHandle().isExposed():
+            # Children are painted after their window; what is posted now comes after all of them.
             QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
         return False
 
@@ -126,33 +130,41 @@ def made() -> TrayApplication:
 def test_panel_opens_at_once(figure: Recorder) -> None:
     app = made()
     started = time.monotonic()
-    loop_until(lambda: time.monotonic() - started > 1)  # by then the panel's modules are loaded
-    times = []
-    for _ in range(20):
-        began = time.perf_counter()
-        app.ui.open_panel()
-        paint = FirstPaint(panel_in(app))
-        loop_until(lambda paint=paint: paint.at)
-        times.append(paint.at - began)
-        panel_in(app).removeEventFilter(paint)
-        panel_in(app).close()
-        QApplication.processEvents()
+    loop_until(lambda: time.monotonic() - started > 2)  # by then the panel is prepared
+    smallest = QLabel("387")
+    smallest.setWindowFlags(Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint)
+    floor_first, *floor_later = (painted_after(smallest.show, lambda: smallest) for _ in range(TIMES))
+    first, *later = (painted_after(app.ui.open_panel, lambda: panel_in(app)) for _ in range(TIMES))
     app.close()
 
-    first, *later = times
+    again, floor_again = statistics.median(later), statistics.median(floor_later)
     print(
-        f"\npanel of {len(SNAPSHOT.widgets)} cards, click to painted: the first time {first * 1000:.0f} ms, "
-        f"later {statistics.median(later) * 1000:.0f} ms, at most {max(later) * 1000:.0f} ms"
+        f"\npanel of {ROWS} rows, click to painted: the first time {first * 1000:.0f} ms "
+        f"({first / floor_first:.1f} x a window with one label), "
+        f"later {again * 1000:.0f} ms ({again / floor_again:.1f} x {floor_again * 1000:.0f} ms)"
     )
     figure(
-        f"panel of {len(SNAPSHOT.widgets)} cards, click to painted",
-        "",
-        f"{first * 1000:.0f} ms the first time, then {statistics.median(later) * 1000:.0f} ms",
-        f"under {AT_ONCE * 1000:.0f} ms",
-        holds=first < AT_ONCE,
+        f"panel of {ROWS} rows, click to painted",
+        f"window with one label: {floor_again * 1000:.0f} ms",
+        f"{first * 1000:.0f} ms the first time, then {again * 1000:.0f} ms, {again / floor_again:.1f} x",
+        "under 50 ms, then 16 ms; on slow machines 5 x",
+        holds=first < max(AT_ONCE, SLOWER * floor_first) and again < max(FRAME, SLOWER * floor_again),
     )
-    assert first < AT_ONCE
-    assert statistics.median(later) < AT_ONCE
+    assert first < max(AT_ONCE, SLOWER * floor_first)
+    assert again < max(FRAME, SLOWER * floor_again)
+
+
+def painted_after(show: Callable[[], None], window: Callable[[], QWidget]) -> float:
+    """Show a window; return the seconds until it was painted on the screen, and close it."""
+    began = time.perf_counter()
+    show()
+    paint = FirstPaint(window())
+    loop_until(lambda: paint.at)
+    window().removeEventFilter(paint)
+    window().close()
+    loop_until(lambda: not window().windowHandle().isExposed())
+    assert paint.at
+    return paint.at - began
 
 
 def test_panel_opened_and_closed_leaves_nothing_behind() -> None:

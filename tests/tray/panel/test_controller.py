@@ -7,14 +7,16 @@ from opened_windows import drain
 from panel_stage import panel_in
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from recorded_services import RecordedServices
 
 from hourglance.api import Declaration
 from hourglance.app import Geometry
-from hourglance.engine import AccountState, Problem, Snapshot
+from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.tray.panel import controller
 from hourglance.tray.panel.controller import opens_as_popup
+from hourglance.tray.panel.panel import Panel
 from hourglance.tray.tray_icon import Tray
 from hourglance.tray.user_interface import UserInterface
 
@@ -48,6 +50,63 @@ def test_panel_is_a_popup_where_it_can_be_placed_at_an_icon(
     *, has_tray_icon: bool, platform: str, popup: bool
 ) -> None:
     assert opens_as_popup(has_tray_icon=has_tray_icon, platform=platform) is popup
+
+
+def prepared() -> list[Panel]:
+    """Return the panels that are hidden, and have drawn cards."""
+    panels = [each for each in QApplication.topLevelWidgets() if isinstance(each, Panel)]
+    return [panel for panel in panels if panel.cards and not panel.isVisible()]
+
+
+def test_panel_is_prepared_while_it_is_closed_and_opens_with_what_is_known_by_then(
+    qtbot: QtBot,
+    ui: UserInterface,
+    tray_icon: None,
+    recorded: RecordedServices,
+    snapshot: Callable[..., Snapshot],
+    state: Callable[..., WidgetState],
+) -> None:
+    before = prepared()
+    ui.set_snapshot(snapshot(state(name="a", title="A")))
+    qtbot.waitUntil(lambda: len(prepared()) > len(before))
+    (panel,) = [each for each in prepared() if each not in before]
+    assert not any("set_panel_open" in call for call in recorded.calls)
+
+    ui.set_snapshot(snapshot(state(name="b", title="B"), state(name="c", title="C")))
+    ui.open_panel()
+
+    assert panel.isVisible()
+    assert [card.model.title for card in panel.cards if card.model] == ["B", "C"]
+
+
+def test_panel_is_drawn_ahead_once_and_not_before_there_are_cards(
+    qtbot: QtBot, ui: UserInterface, snapshot: Callable[..., Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[bool] = []
+    created = panels_created(monkeypatch)
+    monkeypatch.setattr(Panel, "draw_ahead", lambda _panel: drawn.append(True))
+    ui.set_snapshot(Snapshot())
+    qtbot.waitUntil(lambda: created == [True])
+    assert drawn == []
+
+    ui.set_snapshot(snapshot())
+    qtbot.waitUntil(lambda: drawn == [True])
+    ui.set_snapshot(snapshot())
+    ui.open_panel()
+    assert (created, drawn) == ([True], [True])
+
+
+def panels_created(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Return a list that grows with each panel that is created."""
+    created: list[bool] = []
+    create = Panel.__init__
+
+    def note(panel: Panel, *arguments: object) -> None:
+        create(panel, *arguments)
+        created.append(True)
+
+    monkeypatch.setattr(Panel, "__init__", note)
+    return created
 
 
 @pytest.mark.parametrize(("platform", "popup"), [("xcb", True), ("wayland", False)])

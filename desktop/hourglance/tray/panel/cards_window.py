@@ -49,6 +49,12 @@ class CardsWindow(QWidget):
     def render_model(self, model: PanelModel) -> None:
         """Show a model."""
 
+    def draw_ahead(self) -> None:
+        """Draw the cards without showing them, so that opening the window has less to do."""
+        self.render_model(self._build_model())
+        self.resize(self.sizeHint())
+        self.grab()
+
     def apply_theme(self) -> Theme:
         """Apply the desktop's light or dark theme, and return it."""
         theme = DARK if is_dark() else LIGHT

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 #: The second click of a double click means the same as the first. So clicks are ignored for this time (s).
 _CLICK_INTERVAL = 0.4
 
-#: When the panel's modules are imported (milliseconds after the start), so that the first click is fast.
-#: Creating the panel takes a fifth of that time and 2 MB, and waits for the click.
-_IMPORT_DELAY = 700
+#: When the panel is prepared (milliseconds after the start), so that the first click is fast: it is imported,
+#: created, and its first cards are drawn. Between these steps clicks and the engine's thread have their turn.
+_PREPARATION_DELAY, _STEP_DELAY = 700, 100
 
 #: The name under which the panel's geometry is stored.
 _NAME = "panel"
@@ -71,7 +71,12 @@ class PanelController(QObject):
         self._panel: CardsWindow | None = None
         self._show: Callable[[], None] = self._create
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
-        QTimer.singleShot(_IMPORT_DELAY, self, _import_panel)
+        self._preparations: list[Callable[[], None]] = (
+            [] if wall else [_import_panel, _install_style, self._create, self._draw_ahead]
+        )
+        self._preparation = QTimer(self, singleShot=True, interval=_PREPARATION_DELAY)
+        self._preparation.timeout.connect(self._prepare)
+        self._preparation.start()
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +92,8 @@ class PanelController(QObject):
         """Show a snapshot, if the panel is open."""
         self._snapshot = snapshot
         self._update_cards()
+        if self._preparations and not self._preparation.isActive():
+            self._preparation.start(_STEP_DELAY)
 
     def update(self) -> None:
         """Show the last snapshot at the current time, if the panel is open."""
@@ -99,6 +106,7 @@ class PanelController(QObject):
 
     def open(self) -> None:
         """Open the panel, or bring it to the front."""
+        self._preparations = []
         if self._panel is None:
             self._create()
         self.opening.emit()
@@ -120,6 +128,9 @@ class PanelController(QObject):
         self.close()
         if was_open:
             self.open()
+        elif self._wall is None:
+            self._preparations = [self._create, self._draw_ahead]
+            self._preparation.start(_STEP_DELAY)
 
     def close(self) -> None:
         """Close and delete the panel, without a signal."""
@@ -143,6 +154,19 @@ class PanelController(QObject):
             self._panel = wall = WallWindow(self._build_model, self._commands, names=self._wall.names)
             self._show = wall.open
         self._panel.closed.connect(self._on_closed)
+
+    def _prepare(self) -> None:
+        """Take the next step toward a panel that only has to be shown; the last one waits for cards."""
+        is_last = len(self._preparations) == 1
+        if not self._preparations or (is_last and not self._snapshot.widgets):
+            return
+        self._preparations.pop(0)()
+        if self._preparations:
+            self._preparation.start(_STEP_DELAY)
+
+    def _draw_ahead(self) -> None:
+        if self._panel is not None:
+            self._panel.draw_ahead()
 
     def _show_panel(self, panel: "Panel") -> None:
         if opens_as_popup(has_tray_icon=self._tray.is_shown, platform=QGuiApplication.platformName()):
@@ -203,3 +227,9 @@ def opens_as_popup(*, has_tray_icon: bool, platform: str) -> bool:
 
 def _import_panel() -> None:
     import hourglance.tray.panel.panel  # noqa: F401 - used when the panel is created
+
+
+def _install_style() -> None:
+    from hourglance.tray.controls.style import install_style
+
+    install_style()
