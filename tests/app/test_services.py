@@ -549,6 +549,14 @@ def test_live_query_is_in_the_inspector(shared_app: App) -> None:
     assert details.path == "/api/v2/analytics/conversations/activity/query"
     assert "$TOKEN" in details.curl
     assert app.call(queries.details(status)).path.startswith("/api/v2/users/me")
+    wait_for(lambda: (live := app.call(queries.details(status)).live) and not live.polled)
+    details = app.call(queries.details(status))
+    assert details.live is not None
+    assert details.live.snapshots >= 2  # at once, and once the channel was open
+    assert {each.topic.rpartition(".")[2] for each in details.live.topics} == {"activity", "adherence"}
+    assert all(each.permitted for each in details.live.topics)
+    assert details.every >= 600
+    assert details.next_at is not None
 
 
 def test_query_details_tell_what_was_sent_and_received(shared_app: App) -> None:

@@ -18,8 +18,8 @@ from hourglance.engine.causes import CommonCause as CommonCause
 from hourglance.engine.causes import common_causes as common_causes
 from hourglance.engine.causes import has_common_cause as has_common_cause
 from hourglance.engine.engine import RefreshEngine as RefreshEngine
+from hourglance.engine.live.live_queries import LiveQueryStatus as LiveQueryStatus
 from hourglance.engine.live.sources import POLL_INTERVAL as POLL_INTERVAL
-from hourglance.engine.live.sources import SNAPSHOT_INTERVAL as SNAPSHOT_INTERVAL
 from hourglance.engine.loop_thread import EngineThread as EngineThread
 from hourglance.engine.planner.rule_verdicts import RuleVerdictError as RuleVerdictError
 from hourglance.engine.planner.rule_verdicts import RuleVerdicts as RuleVerdicts

@@ -36,6 +36,7 @@ from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks, wait_first, with_timeout
 
 if TYPE_CHECKING:
+    from hourglance.engine.live.live_queries import LiveQueryStatus
     from hourglance.engine.live.live_widgets import LiveWidgets
 
 _log: Final = logging.getLogger(__name__)
@@ -182,6 +183,10 @@ class RefreshEngine:
         if any(widget.id == widget_id and widget.live is not None for widget in self._widgets):
             return ()
         return self._log.for_query(self._states.for_widget(widget_id, part).query)
+
+    def live_status(self, widget_id: str) -> "LiveQueryStatus | None":
+        """Return how a widget's live query is answered; None if it has none, or an incomplete one."""
+        return self._live.query_status(widget_id) if self._live else None
 
     def next_refresh(self, widget_id: str, part: str = "") -> NextRefresh:
         """Return how often a widget's query is sent, and when next.

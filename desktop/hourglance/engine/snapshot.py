@@ -87,7 +87,7 @@ class WidgetState:
     :param part: the name of the query that ``data``, ``problem`` and ``next_attempt`` are of, if it is one of
         several and not up to date.
     :param missing: the queries without an answer, if there is a card of the others.
-    :param polled: why a live value is requested once a minute instead of being notified, as a sentence.
+    :param polled: why a live value is requested once a minute instead of being notified; None if it is not.
     :param pause: set if and only if ``activity`` is ``paused``.
     :param alerts: the alerts that the user has not acknowledged; the engine leaves it empty.
     """
@@ -102,7 +102,7 @@ class WidgetState:
     problem: Problem | None = None
     part: str = ""
     missing: tuple[MissingPart, ...] = ()
-    polled: str = ""
+    polled: Problem | None = None
     next_attempt: datetime | None = None
     alerts: tuple[Alert, ...] = ()
 

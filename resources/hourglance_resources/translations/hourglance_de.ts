@@ -273,6 +273,10 @@
         <translation>Mit Genesys Cloud verbinden</translation>
     </message>
     <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
         <source>Contact your IT department.</source>
         <translation>Wenden Sie sich an Ihre IT-Abteilung.</translation>
     </message>
@@ -501,6 +505,10 @@
     <message>
         <source>Genesys Cloud had an internal error.</source>
         <translation>In Genesys Cloud ist ein interner Fehler aufgetreten.</translation>
+    </message>
+    <message>
+        <source>Genesys Cloud sends no notifications for this query.</source>
+        <translation>Genesys Cloud sendet für diese Abfrage keine Benachrichtigungen.</translation>
     </message>
     <message>
         <source>Hidden widgets</source>
@@ -744,6 +752,10 @@
         <translation>Es sind keine Widgets installiert und aktiviert.</translation>
     </message>
     <message>
+        <source>Not connected for notifications yet.</source>
+        <translation>Noch keine Verbindung für Benachrichtigungen.</translation>
+    </message>
+    <message>
         <source>Not merged</source>
         <translation>Nicht zusammengefasst</translation>
     </message>
@@ -888,6 +900,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Rate limit reached; retrying at {time}.</source>
         <translation>Anfragelimit erreicht; neuer Versuch um {time}.</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Empfangen</translation>
     </message>
     <message>
         <source>Recent requests</source>
@@ -1154,6 +1170,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Wird gestartet …</translation>
     </message>
     <message>
+        <source>State</source>
+        <translation>Status</translation>
+    </message>
+    <message>
         <source>Step {n} of {all}</source>
         <translation>Schritt {n} von {all}</translation>
     </message>
@@ -1338,6 +1358,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Heute</translation>
     </message>
     <message>
+        <source>Topics</source>
+        <translation>Themen</translation>
+    </message>
+    <message>
         <source>Trend</source>
         <translation>Verlauf</translation>
     </message>
@@ -1379,7 +1403,6 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>Updated once a minute: {reason}</source>
-        <extracomment>The codes of problems that are retried, and that the user can still do something about.</extracomment>
         <translation>Einmal pro Minute aktualisiert: {reason}</translation>
     </message>
     <message>
@@ -1401,6 +1424,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Valid, with warnings</source>
         <translation>Gültig, mit Warnungen</translation>
+    </message>
+    <message>
+        <source>Values that requests had to correct</source>
+        <translation>Von Anfragen korrigierte Werte</translation>
     </message>
     <message>
         <source>Version</source>
@@ -1769,7 +1796,12 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>{n} ms</translation>
     </message>
     <message>
+        <source>{n}, the last at {time}</source>
+        <translation>{n}, zuletzt um {time}</translation>
+    </message>
+    <message>
         <source>{part} is missing: {reason}</source>
+        <extracomment>The codes of problems that are retried, and that the user can still do something about.</extracomment>
         <translation>{part} fehlt: {reason}</translation>
     </message>
     <message>
@@ -1783,6 +1815,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>{title}: settings</source>
         <translation>{title}: Einstellungen</translation>
+    </message>
+    <message>
+        <source>{topic} (not permitted)</source>
+        <translation>{topic} (nicht erlaubt)</translation>
     </message>
     <message>
         <source>{used} of {allowed} requests used</source>

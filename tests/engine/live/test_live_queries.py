@@ -73,7 +73,7 @@ class Desk:
     def polled(self) -> str:
         answer = self.live.answer(self.waiting)
         assert answer
-        return answer.polled
+        return answer.polled.what if answer.polled else ""
 
     def call(self, queue: int = 0, seconds: float = 600) -> None:
         """Let a caller wait from now on."""
@@ -149,7 +149,8 @@ async def test_live_query_that_no_events_answer_is_polled(desk: Desk):
     await desk.until(lambda: (results := desk.results(query)) and results.count("oWaiting") == 1)
     answer = desk.live.answer(query)
     assert answer
-    assert "no notifications" in answer.polled
+    assert answer.polled
+    assert "no notifications" in answer.polled.what
     assert desk.requests(CHANNELS_PATH) == 0
 
 

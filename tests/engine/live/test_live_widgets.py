@@ -124,7 +124,7 @@ async def test_live_card_follows_events_without_a_request(desk: Desk):
     desk.call()
     await desk.until(lambda: desk.shows(1))
     assert desk.state().data == "fresh"
-    assert desk.state().polled == ""
+    assert desk.state().polled is None
     assert desk.requests(ACTIVITY) <= requests + 1  # the snapshot after the channel has opened
 
 

@@ -8,7 +8,7 @@ from hourglance.api import HourglanceError
 from hourglance.cloud import OfflineError
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.plugin_host import PluginCrashedError
-from hourglance.tray.text.errors import translate_problem, translate_problems
+from hourglance.tray.text.errors import missing_texts, translate_problem, translate_problems
 
 OFFLINE = Problem.from_error(OfflineError("api.mypurecloud.de cannot be found.", remedy="Check the region."))
 
@@ -59,3 +59,22 @@ def test_problems_of_a_snapshot_are_all_translated(state: Callable[..., WidgetSt
     problems = (put.problem, put.account.problem, put.widgets[1].problem)
     assert all(problem is not None and "nicht erreichbar" in problem.what for problem in problems)
     assert put.widgets[0] is whole.widgets[0]
+
+
+@pytest.mark.usefixtures("in_german")
+@pytest.mark.parametrize(
+    ("polled", "reason"),
+    [
+        (Problem(code="no-topics", who="", what="No notifications."), "sendet für diese Abfrage keine"),
+        (OFFLINE, "nicht erreichbar"),
+        (Problem(code="forbidden", who="", what="You lack a:b:view or c:d:view."), "Berechtigung a:b:view"),
+    ],
+)
+def test_reason_of_polling_is_translated(
+    state: Callable[..., WidgetState], polled: Problem, reason: str
+) -> None:
+    (put,) = translate_problems(Snapshot(widgets=(state(polled=polled),))).widgets
+
+    (text,) = missing_texts(put)
+    assert text.startswith("Einmal pro Minute")
+    assert reason in text

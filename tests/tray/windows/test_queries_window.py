@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from opened_windows import buttons, drain, named, opened, press, visible_texts
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 from window_samples import BODY, CHECKED, OFFLINE, OFFLINE_ERROR, QUERIES, REQUESTS, ROWS, WRONG
 
 from hourglance.app import LintReport
+from hourglance.engine import LiveQueryStatus
+from hourglance.genesys import TopicState
 from hourglance.tray.controls.two_line_list import TwoLineList
 from hourglance.tray.windows import keep_card, query_check
 
@@ -81,6 +84,29 @@ def test_requests_that_cannot_be_loaded_are_one_sentence(window, services) -> No
 def test_details_show_widgets_interval_next_refresh_and_body(window) -> None:
     assert {"Voice, last hour", "1 min", "10:46"} <= set(visible_texts(window))
     assert BODY in texts(window)
+
+
+def test_details_of_a_live_query_show_its_notifications(windows, services, monkeypatch) -> None:
+    live = LiveQueryStatus(
+        topics=(
+            TopicState(topic="v2.users.u.activity", permitted=True),
+            TopicState(topic="v2.users.u.adherence", permitted=False),
+        ),
+        polled=None,
+        events=12,
+        last_event_at=datetime(2026, 12, 1, 10, tzinfo=UTC),
+        drift=3,
+        snapshots=4,
+        every=600,
+        seconds_left=60,
+    )
+    monkeypatch.setitem(QUERIES, ROWS[0].id, replace(QUERIES[ROWS[0].id], live=live, requests=()))
+    shown = "\n".join(visible_texts(opened(windows, "queries")))
+
+    assert "Connected" in shown
+    assert "v2.users.u.adherence (not permitted)" in shown
+    assert "12, the last at" in shown
+    assert "No requests yet" not in shown
 
 
 def test_requests_show_result_duration_size_and_merging(window) -> None:

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from hourglance.api import ActivityQuery, AggregatesQuery, HourglanceError, NamedQuery, SettingPlaceholder
 from hourglance.engine import (
     POLL_INTERVAL,
-    SNAPSHOT_INTERVAL,
+    LiveQueryStatus,
     Problem,
     RequestRecord,
     WidgetState,
@@ -65,6 +65,7 @@ class QueryDetails:
     :param requests: newest first.
     :param merged_with: titles of the other widgets that the requests served, by their ids.
     :param explanation: problems found by the query check, or why the query cannot be sent; mostly empty.
+    :param live: how a live query is answered; its requests are not recorded.
     """
 
     row: QueryRow
@@ -76,6 +77,7 @@ class QueryDetails:
     requests: tuple[RequestRecord, ...] = ()
     merged_with: Mapping[str, str] = field(default_factory=dict)
     explanation: str = ""
+    live: LiveQueryStatus | None = None
 
 
 class QueryService:
@@ -202,7 +204,7 @@ def _live_row(state: WidgetState) -> QueryRow:
 
 
 def _live_details(session: "AppSession", state: WidgetState) -> QueryDetails:
-    """Return a live query: its body, and why notifications do not change its answer."""
+    """Return a live query: its body, and how it is answered."""
     path, body, problem = USER_STATUS_REQUEST, "", ""
     if isinstance(state.widget.live, ActivityQuery):
         path = activity_family(state.widget.live.family).path
@@ -210,13 +212,18 @@ def _live_details(session: "AppSession", state: WidgetState) -> QueryDetails:
             body = msgspec.json.format(encode_activity_query(state.widget.live), indent=2).decode()
         except HourglanceError as error:
             problem = str(error)
+    status = session.engine.live_status(state.widget.id)
+    left = status.seconds_left if status else None
+    next_at = datetime.now(UTC) + timedelta(seconds=left) if left is not None else None
     return QueryDetails(
         row=_live_row(state),
         path=path,
         body=body,
         curl=_curl(session, path, body),
-        every=POLL_INTERVAL if state.polled else SNAPSHOT_INTERVAL,
-        explanation=problem or state.polled,
+        every=status.every if status else POLL_INTERVAL,
+        next_at=next_at,
+        explanation=problem,
+        live=status,
     )
 
 

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from math import inf
 from random import Random
 from typing import Final
@@ -32,8 +33,12 @@ SHORTEST_INTERVAL: Final = 5.0
 #: The time between two looks at what is due (seconds), at most.
 _HEARTBEAT: Final = 60.0
 
-_NO_CHANNEL: Final = "Not connected for notifications yet."
-_NO_TOPICS: Final = "Genesys Cloud sends no notifications for this query."
+_NO_CHANNEL: Final = Problem(
+    code="no-channel", who="Genesys Cloud", what="Not connected for notifications yet."
+)
+_NO_TOPICS: Final = Problem(
+    code="no-topics", who="Genesys Cloud", what="Genesys Cloud sends no notifications for this query."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,32 +46,37 @@ class LiveAnswer:
     """The last answer to a live query, and how current it is.
 
     :param results: None before the first snapshot.
-    :param polled: why the answer is requested once a minute, as a sentence; empty if events change it.
+    :param polled: why the answer is requested once a minute; None if events change it.
     :param problem: why it is not newer; None if the last request succeeded.
     :param requested_at: when the last snapshot arrived, in monotonic seconds; None before the first.
     """
 
     results: LiveResults | None
-    polled: str
+    polled: Problem | None
     problem: Problem | None
     requested_at: float | None
 
     @property
-    def why_polled(self) -> str:
+    def why_polled(self) -> Problem | None:
         """Why events do not change it, once that is known: not while the channel is being opened."""
-        return "" if self.polled == _NO_CHANNEL else self.polled
+        return None if self.polled == _NO_CHANNEL else self.polled
 
 
 @dataclass(kw_only=True, eq=False)
 class _SourceState:
     source: LiveSource
     due: float
-    polled: str = _NO_CHANNEL
+    polled: Problem | None = _NO_CHANNEL
     failures: int = 0
     problem: Problem | None = None
     requested_at: float | None = None
     #: When what is scheduled next has begun, unless an event has told what follows it (monotonic seconds).
     change_due: float = inf
+    #: For the inspector.
+    events: int = 0
+    last_event_at: datetime | None = None
+    drift: int = 0
+    snapshots: int = 0
     #: How often its topics have been permitted, and whether their events arrive now.
     openings: int = 0
     opened: bool = False
@@ -89,6 +99,30 @@ class LiveStatus:
     drift: int = 0
     unreadable: int = 0
     problem: Problem | None = field(default=None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiveQueryStatus:
+    """How one live query is answered, for the inspector.
+
+    :param topics: of its notifications, and whether they are permitted; empty while there is no channel.
+    :param polled: why the answer is requested once a minute; None if events change it.
+    :param events: that have changed its answer, or that of queries with the same snapshot.
+    :param last_event_at: by the service's clock; None before the first.
+    :param drift: the number of values that snapshots had to correct although events arrived.
+    :param snapshots: that were received.
+    :param every: seconds from one snapshot to the next.
+    :param seconds_left: until the next one; None while nothing is requested.
+    """
+
+    topics: tuple[TopicState, ...]
+    polled: Problem | None
+    events: int
+    last_event_at: datetime | None
+    drift: int
+    snapshots: int
+    every: float
+    seconds_left: float | None
 
 
 class LiveQueries:
@@ -135,9 +169,30 @@ class LiveQueries:
             problem=self._lost,
         )
 
+    def query_status(self, query: LiveQuery) -> LiveQueryStatus | None:
+        """Return how a query is answered; None if it is not one of those that were set."""
+        state = self._state(query)
+        if state is None:
+            return None
+        topics = sorted(state.source.topics | state.source.optional_topics)
+        due = min(state.due, state.change_due)
+        return LiveQueryStatus(
+            topics=tuple(self._topics[each] for each in topics if each in self._topics),
+            polled=state.polled,
+            events=state.events,
+            last_event_at=state.last_event_at,
+            drift=state.drift,
+            snapshots=state.snapshots,
+            every=self._interval(state),
+            seconds_left=max(0.0, due - self._clock.monotonic()) if self._can_send else None,
+        )
+
+    def _state(self, query: LiveQuery) -> _SourceState | None:
+        return next((each for each in self._states if query in each.source.queries), None)
+
     def answer(self, query: LiveQuery) -> LiveAnswer | None:
         """Return the last answer to a query; None if it is not one of those that were set."""
-        state = next((each for each in self._states if query in each.source.queries), None)
+        state = self._state(query)
         if state is None:
             return None
         return LiveAnswer(
@@ -236,8 +291,8 @@ class LiveQueries:
         for state in self._states:
             state.source.start_events(permitted)
             reason = _why_polled(state.source, topics)
-            state.opened = not reason
-            if state.opened:
+            state.opened = reason is None
+            if reason is None:
                 state.openings += 1
                 self._request_soon(state)
             else:
@@ -250,6 +305,7 @@ class LiveQueries:
         now = self._client.service_now()
         changed = [each for each in self._states if each.source.apply(event, now)]
         for state in changed:
+            state.events, state.last_event_at = state.events + 1, now
             self._expect_change(state)
         if changed:
             self._on_change()
@@ -263,7 +319,7 @@ class LiveQueries:
             state.source.start_events(())
             if not state.polled:
                 state.due = min(state.due, now + self._random.uniform(0, POLL_INTERVAL))
-            state.polled = error.what if state.source.topics else _NO_TOPICS
+            state.polled = Problem.from_error(error) if state.source.topics else _NO_TOPICS
         self._wake.set()
         self._on_change()
 
@@ -286,7 +342,7 @@ class LiveQueries:
         now = self._clock.monotonic()
         sources = sources_for(self._queries, self._user_id) if self._user_id is not None else ()
         self._states = tuple(
-            _SourceState(source=each, due=now, polled=reason or _NO_CHANNEL, opened=not reason)
+            _SourceState(source=each, due=now, polled=reason or _NO_CHANNEL, opened=reason is None)
             for each in sources
             for reason in [_why_polled(each, self._topics)]
         )
@@ -330,10 +386,12 @@ class LiveQueries:
         else:
             now = self._clock.monotonic()
             state.failures, state.problem, state.requested_at = 0, None, now
+            state.snapshots += 1
             if not state.polled:
                 self._drift += differences
+                state.drift += differences
             elif opened and state.opened and openings == state.openings:
-                state.polled = ""  # there is no gap between this snapshot and the events
+                state.polled = None  # there is no gap between this snapshot and the events
             # Not exactly, so that computers that started together do not stay in step.
             state.due = now + self._interval(state) * self._random.uniform(1.0, 1.1)
             self._expect_change(state)
@@ -361,8 +419,8 @@ class LiveQueries:
         state.due = self._clock.monotonic() + max(SHORTEST_INTERVAL, delay)
 
 
-def _why_polled(source: LiveSource, topics: Mapping[str, TopicState]) -> str:
-    """Return why a source is polled although the channel is open; empty if its events will come."""
+def _why_polled(source: LiveSource, topics: Mapping[str, TopicState]) -> Problem | None:
+    """Return why a source is polled although the channel is open; None if its events will come."""
     if not source.topics:
         return _NO_TOPICS
     for topic in sorted(source.topics):
@@ -371,5 +429,7 @@ def _why_polled(source: LiveSource, topics: Mapping[str, TopicState]) -> str:
             return _NO_CHANNEL
         if not state.permitted:
             names = " or ".join(state.missing_permissions)
-            return f"You lack the permission {names}." if names else state.reason or _NO_TOPICS
-    return ""
+            if names:
+                return replace(_NO_TOPICS, code="forbidden", what=f"You lack the permission {names}.")
+            return replace(_NO_TOPICS, what=state.reason or _NO_TOPICS.what)
+    return None

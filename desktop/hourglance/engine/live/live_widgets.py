@@ -11,7 +11,7 @@ from typing import Final
 from hourglance.api import Card, Declaration, HourglanceError, LiveQuery, LiveResults
 from hourglance.cloud import SignInSession
 from hourglance.engine.errors import InternalError
-from hourglance.engine.live.live_queries import LiveAnswer, LiveQueries, LiveStatus
+from hourglance.engine.live.live_queries import LiveAnswer, LiveQueries, LiveQueryStatus
 from hourglance.engine.live.sources import POLL_INTERVAL
 from hourglance.engine.refresh.query_state import GRACE, EngineContext
 from hourglance.engine.refresh.runner import CardRenderer, Publisher
@@ -73,10 +73,11 @@ class LiveWidgets:
         self._widgets: dict[str, _LiveWidget] = {}
         self._queries = LiveQueries(client, clock, random, self._on_change)
 
-    @property
-    def status(self) -> LiveStatus:
-        """The state of the channel and its events."""
-        return self._queries.status
+    def query_status(self, widget_id: str) -> LiveQueryStatus | None:
+        """Return how a widget's query is answered; None if it is not one of the widgets, or incomplete."""
+        widget = self._widgets.get(widget_id)
+        query = widget.declaration.live if widget is not None else None
+        return self._queries.query_status(query) if query is not None else None
 
     @property
     def ids(self) -> Collection[str]:
@@ -162,7 +163,7 @@ class LiveWidgets:
             as_of=as_of,
             age=context.service_now - as_of if as_of else None,
             problem=problem,
-            polled=answer.why_polled if answer and answer.results and not context.pause else "",
+            polled=answer.why_polled if answer and answer.results and not context.pause else None,
         )
 
     def _answer(self, widget: _LiveWidget) -> LiveAnswer | None:

@@ -31,11 +31,12 @@ def translate_problems(snapshot: Snapshot) -> Snapshot:
 
 
 def _translate_state(state: WidgetState) -> WidgetState:
-    if state.problem is None and not state.missing:
+    if state.problem is None and state.polled is None and not state.missing:
         return state
     return replace(
         state,
         problem=translate_problem(state.problem) if state.problem else None,
+        polled=translate_problem(state.polled) if state.polled else None,
         missing=tuple(
             replace(part, problem=translate_problem(part.problem)) if part.problem else part
             for part in state.missing
@@ -45,14 +46,15 @@ def _translate_state(state: WidgetState) -> WidgetState:
 
 def missing_texts(state: WidgetState) -> tuple[str, ...]:
     """Return a sentence for each query whose answer the card lacks, and why a live value is polled."""
-    polled = tr("Updated once a minute: {reason}").format(reason=state.polled)
     missing = tuple(
         tr("{part} is missing: {reason}").format(
             part=part.name, reason=part.problem.what if part.problem else tr("loading")
         )
         for part in state.missing
     )
-    return (*missing, polled) if state.polled else missing
+    if state.polled is None:
+        return missing
+    return (*missing, tr("Updated once a minute: {reason}").format(reason=state.polled.what))
 
 
 def translate_problem(problem: Problem) -> Problem:
@@ -73,6 +75,8 @@ def translate_problem(problem: Problem) -> Problem:
         "rate-limited": (tr("The rate limit of Genesys Cloud was reached."), retrying),
         "tls": (tr("The server's certificate is not trusted."), contact_it),
         "proxy": (tr("The proxy rejected the request."), contact_it),
+        "no-topics": (tr("Genesys Cloud sends no notifications for this query."), ""),
+        "no-channel": (tr("Not connected for notifications yet."), ""),
         "sign-in-needed": (tr("You are not signed in."), sign_in),
         "sign-in-locked": (tr("The keyring is locked"), tr("Unlock keyring")),
         "sign-in-ended": (tr("Your session has expired."), sign_in),

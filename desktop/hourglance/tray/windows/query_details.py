@@ -8,12 +8,13 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from hourglance.api import Duration
-from hourglance.engine import RequestRecord
+from hourglance.engine import LiveQueryStatus, RequestRecord
 from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, section, title
 from hourglance.tray.controls.layout import LabeledText, MonospaceText, ScrollPage, fact_grid, vbox
 from hourglance.tray.controls.style import frame_as_field
 from hourglance.tray.controls.theme import GRID, line_height
+from hourglance.tray.text.errors import translate_problem
 from hourglance.tray.text.formatting import format_quantity, format_time
 from hourglance.tray.text.translation import tr
 
@@ -56,11 +57,15 @@ class QueryPage(ScrollPage):
             text = "\n".join(filter(None, (details.row.problem, details.explanation)))
             parts.append(MessageLabel(text, "warning"))
         parts += [fact_grid(_schedule(details)), section(tr("Request body")), body]
-        parts += [FlowLayout(curl, check), section(tr("Recent requests"))]
-        if details.requests:
-            parts.append(_RequestHistory(details.requests, details.merged_with))
+        parts.append(FlowLayout(curl, check))
+        if details.live is not None:
+            parts += [section(tr("Notifications")), fact_grid(_notifications(details.live))]
         else:
-            parts.append(paragraph(tr("No requests yet"), muted=True))
+            parts.append(section(tr("Recent requests")))
+            if details.requests:
+                parts.append(_RequestHistory(details.requests, details.merged_with))
+            else:
+                parts.append(paragraph(tr("No requests yet"), muted=True))
         self.set_content(*parts)
 
 
@@ -121,6 +126,26 @@ def _schedule(details: "QueryDetails") -> list[LabeledText]:
         LabeledText(tr("Refresh interval"), every),
         LabeledText(tr("Next refresh"), after),
     ]
+
+
+def _notifications(status: LiveQueryStatus) -> list[LabeledText]:
+    """Return how a live query is answered."""
+    polled = translate_problem(status.polled) if status.polled else None
+    text = tr("Updated once a minute: {reason}").format(reason=polled.what) if polled else tr("Connected")
+    rejected = tr("{topic} (not permitted)")
+    topics = [each.topic if each.permitted else rejected.format(topic=each.topic) for each in status.topics]
+    received = QLocale().toString(status.events)
+    if status.last_event_at is not None:
+        last = format_time(status.last_event_at, status.last_event_at)
+        received = tr("{n}, the last at {time}").format(n=received, time=last)
+    facts = [
+        LabeledText(tr("State"), text),
+        LabeledText(tr("Topics"), "\n".join(topics)),
+        LabeledText(tr("Received"), received),
+        LabeledText(tr("Requests"), QLocale().toString(status.snapshots)),
+        LabeledText(tr("Values that requests had to correct"), QLocale().toString(status.drift)),
+    ]
+    return [fact for fact in facts if fact.text]
 
 
 def _cells(request: RequestRecord, merged_with: list[str]) -> list[str]:
