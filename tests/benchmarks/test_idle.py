@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from figures import Recorder
 from status_icon import Tray
-from subprocesses import program, simulate, wait_for
+from subprocesses import family, program, simulate, wait_for
 from wheels import write_wheel
 
 from hourglance.api import Widget
@@ -117,16 +117,6 @@ def test_idle_twenty_widgets_cost_a_fraction_of_a_percent_and_few_wake_ups(
     figure(f"{what}: wake-ups", "", f"{wakes:.2f} a second", "under 2", holds=wakes < 2)
     assert cores < 0.002
     assert wakes < 2
-
-
-def family(pid: int) -> list[int]:
-    """Return a process and all that it started."""
-    started = [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
-    return [pid, *(member for child in started for member in family(child))]
 
 
 def spent(pid: int) -> Spent:

@@ -23,7 +23,7 @@ from figures import Recorder
 from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import Proxy
 from status_icon import WATCHER, Tray
-from subprocesses import program, simulate
+from subprocesses import family, program, simulate
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -92,16 +92,6 @@ def wait_until(true: Callable[[], object], *, seconds: float) -> None:
     while not true():
         assert time.monotonic() < deadline, f"still not so after {seconds} s"
         time.sleep(0.05)
-
-
-def family(pid: int) -> list[int]:
-    """Return a process and all that it started."""
-    started = [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
-    return [pid, *(member for child in started for member in family(child))]
 
 
 def pss_mib(pid: int) -> float:

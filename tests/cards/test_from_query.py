@@ -1,26 +1,11 @@
 """Cards from queries as people paste them."""
 
 import pytest
+from query_bodies import OFFERED, SENT
 
 from hourglance.api import last, today
 from hourglance.cards import card_from_query, check_card_file
 
-#: The question and the answer of somebody's support thread.
-ASKED = """{
- "interval": "PT1H",
- "dateFrom": "2023-10-27T10:00:00.000Z",
- "dateTo": "2023-10-27T11:00:00.000Z",
- "groupings": [{"id": "mediaType", "type": "string"}],
- "select": [{"id": "duration", "type": "sum"}],
- "where": {"id": "mediaType", "type": "string", "value": "voice"}
-}"""
-OFFERED = """{
- "interval": "PT1H",
- "dateFrom": "2023-10-27T10:00:00.000Z",
- "dateTo": "2023-10-27T11:00:00.000Z",
- "groupings": [{"id": "mediaType"}],
- "metrics": [{"id": "conversationDuration", "type": "sum"}]
-}"""
 LONG = """{"interval": "2026-11-16T00:00:00Z/2026-11-23T00:00:00Z", "metrics": ["nOffered"],
  "granularity": "P1D", "groupBy": ["queueId"]}"""
 
@@ -28,7 +13,7 @@ LONG = """{"interval": "2026-11-16T00:00:00Z/2026-11-23T00:00:00Z", "metrics": [
 @pytest.mark.parametrize(
     ("query", "headline", "window"),
     [
-        (ASKED, "tHandle.sum", last(hours=1)),
+        (SENT, "tHandle.sum", last(hours=1)),
         (OFFERED, "tHandle.sum", last(hours=1)),
         (LONG, "nOffered", last(weeks=1)),
     ],
@@ -60,7 +45,7 @@ def test_family_is_that_of_the_pasted_url() -> None:
 
 
 def test_filter_and_groups_are_kept() -> None:
-    text, _ = card_from_query(ASKED)
+    text, _ = card_from_query(SENT)
     assert text is not None
     widget = check_card_file(text).widget
     assert widget is not None
@@ -77,7 +62,7 @@ def test_query_that_only_its_author_can_correct_becomes_no_card() -> None:
 
 
 def test_title_and_headline_are_those_that_were_chosen() -> None:
-    text, _ = card_from_query(ASKED, headline="tHandle.average", title='My "own" card')
+    text, _ = card_from_query(SENT, headline="tHandle.average", title='My "own" card')
     assert text is not None
     widget = check_card_file(text).widget
     assert widget is not None

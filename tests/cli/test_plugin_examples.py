@@ -1,14 +1,12 @@
 """The example plugins: complete projects that pass their own tests, the check, and an installation."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from subprocesses import assert_own_tests_pass
 from wheels import build_project
 
 from hourglance.cli.commands import hourglance
@@ -30,16 +28,7 @@ def test_examples_are_named_in_readme_and_guide() -> None:
 def test_example_passes_its_own_tests(name: str, tmp_path: Path) -> None:
     folder = shutil.copytree(EXAMPLES[name], tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
 
-    tests = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-    )
-
-    assert tests.returncode == 0, tests.stdout
+    assert_own_tests_pass(folder)
 
 
 @pytest.mark.anyio

@@ -1,14 +1,12 @@
 """``hourglance plugin new``: what it makes works as it is, and it takes nothing away."""
 
-import os
 import resource
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from subprocesses import assert_own_tests_pass
 
 from hourglance.cli.plugin.new import new
 from hourglance.devtools import NewPluginError, create_plugin
@@ -50,17 +48,7 @@ def test_new_prints_the_files_and_the_next_steps(here: Path):
 def test_new_project_passes_its_tests(here: Path):
     folder, _ = create_plugin("a-b-top5", here)
 
-    tests = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-    )
-
-    assert tests.returncode == 0, tests.stdout
-    assert "2 passed" in tests.stdout
+    assert "2 passed" in assert_own_tests_pass(folder)
 
 
 def test_new_project_metadata_names_the_plugin(here: Path):

@@ -1,7 +1,9 @@
 """Fixtures of the cloud's tests: a manual clock, a scripted service, an account and a session."""
 
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fake_keyrings import BlockingKeyring, RecordingKeyring
@@ -91,3 +93,19 @@ async def session(
     made = SignInSession(account, TokenVault([keyring]), clock, timeouts=HttpTimeouts(total=5.0, browser=5.0))
     yield made
     await made.aclose()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A self-signed certificate, with its key in ``key.pem`` in the same folder."""
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    wanted = (
+        "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost "
+        "-addext subjectAltName=DNS:localhost"
+    )
+    subprocess.run(
+        ["openssl", "req", *wanted.split(), "-keyout", key, "-out", certificate],
+        check=True,
+        capture_output=True,
+    )
+    return certificate

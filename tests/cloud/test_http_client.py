@@ -5,7 +5,6 @@ import gzip
 import logging
 import socket
 import ssl
-import subprocess
 import sys
 import tracemalloc
 import zlib
@@ -277,22 +276,6 @@ async def test_http_invalid_custom_proxy_is_reported(http: HttpClient) -> None:
     await http.apply_proxy_settings(ProxySettings(proxy_url="gopher://x:1"))
     with pytest.raises(ProxyError, match="gopher://x:1 is invalid"):
         await http.send("GET", "https://api.example.invalid/")
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A self-signed certificate, with its key in ``key.pem`` in the same folder."""
-    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    wanted = (
-        "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost "
-        "-addext subjectAltName=DNS:localhost"
-    )
-    subprocess.run(
-        ["openssl", "req", *wanted.split(), "-keyout", key, "-out", certificate],
-        check=True,
-        capture_output=True,
-    )
-    return certificate
 
 
 @pytest.fixture

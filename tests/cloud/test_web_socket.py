@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -96,20 +95,10 @@ async def test_socket_that_answers_something_else_is_one_sentence():
 
 
 @pytest.fixture
-def self_signed(tmp_path: Path) -> ssl.SSLContext:
+def self_signed(certificate: Path) -> ssl.SSLContext:
     """The TLS context of a server with a self-signed certificate."""
-    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    wanted = (
-        "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost "
-        "-addext subjectAltName=DNS:localhost"
-    )
-    subprocess.run(
-        ["openssl", "req", *wanted.split(), "-keyout", key, "-out", certificate],
-        check=True,
-        capture_output=True,
-    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
     return context
 
 

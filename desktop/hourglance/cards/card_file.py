@@ -1,13 +1,10 @@
 """The content of a card file: what is written in its TOML, as data."""
 
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import msgspec
 
 from hourglance.util.toml_struct import TomlMistake, read_struct
-
-#: The settings that a card may have: the placeholder ``@queues`` in its query declares ``queues``.
-SETTINGS: Final = ("window", "media", "queues", "people")
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -67,11 +67,6 @@ async def declared() -> tuple[Declaration, ...]:
     return tuple([widget for plugin in find_plugins() for widget in await load_declarations(plugin)])
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def opened(declared: tuple[Declaration, ...] = ()) -> UserWidgets:
     widgets = open_user_widgets()
     widgets.instances.update_widgets((*declared, *widgets.cards.declarations))
