@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from hourglance.api import AggregatesQuery, Declaration, last
-from hourglance.app import bundled_panel, price_text, user_panel
+from hourglance.app import Policy, Preferences, bundled_panel, price_text, user_panel
+from hourglance.app.preferences import PreferencesFile
 from hourglance.engine import RuleVerdicts, RuleVerdictStore
 from hourglance.engine.planner.merge_group import AnswerSizes
 from hourglance.plugin_host import WidgetInstances, find_plugins, load_declarations
@@ -49,6 +50,22 @@ async def test_price_of_a_plugin_depends_on_what_the_user_sees() -> None:
 
     instances.hide("strange/ranked")
     assert (await user_panel([RANKED])).price("strange") == 0
+
+
+@pytest.mark.parametrize(("policy", "preferences"), [(600, 60), (60, 600)])
+async def test_price_is_by_the_longer_minimum_interval(
+    monkeypatch: pytest.MonkeyPatch, policy: int, preferences: int
+) -> None:
+    widgets = [replace(RANKED, name="first")]
+    WidgetInstances.for_user().update_widgets(widgets)
+    before = (await user_panel(widgets)).price("strange")
+    monkeypatch.setattr("hourglance.app.profiles.read_policy", lambda: Policy(refresh_floor=policy))
+    PreferencesFile().save(Preferences(refresh_floor=preferences))
+    panel = await user_panel(widgets)
+
+    assert {widget.refresh_seconds for widget in panel.widgets} >= {600}
+    assert panel.requests_per_month() < 22 * 540
+    assert panel.price("strange") <= before
 
 
 async def test_price_of_a_panel_is_by_the_answers_that_were_observed() -> None:

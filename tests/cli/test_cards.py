@@ -25,7 +25,7 @@ from hourglance.api import (
     last,
 )
 from hourglance.cli.cards import as_json, as_text, problems, sparkline
-from hourglance.engine import MissingPart, Problem, Snapshot, WidgetState
+from hourglance.engine import MissingPart, MonthlyLimit, Problem, Snapshot, WidgetState
 
 NOW = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC)
 AS_OF = datetime(2026, 11, 23, 10, 41, tzinfo=UTC)
@@ -218,6 +218,24 @@ def test_cause_of_many_cards_is_reported_once_below_them() -> None:
 
     assert problems(snapshot) == ["Too many requests. Wait.", "You may not see this."]
     assert "Too many" not in as_text(snapshot.widgets, NOW, sparklines=True)
+
+
+@pytest.mark.parametrize(
+    ("limit", "beginning"),
+    [
+        (
+            MonthlyLimit(requests=12_000, by_policy=True),
+            "Values are refreshed less often, to stay within 12 000 requests this month, as your",
+        ),
+        (
+            MonthlyLimit(requests=900, by_policy=False, is_used_up=True),
+            "The 900 requests of this month, as you have set, are used up: values are refreshed again",
+        ),
+    ],
+)
+def test_limit_that_binds_is_said_once(limit: MonthlyLimit, beginning: str) -> None:
+    (sentence,) = problems(Snapshot(limit=limit))
+    assert sentence.startswith(beginning)
 
 
 def test_cards_fit_a_terminal_without_trends_and_then_with_shorter_captions() -> None:

@@ -39,6 +39,7 @@ def test_usage_without_requests_is_zero() -> None:
         "per_month": 0,
         "limit": None,
         "widgets": [],
+        "plugins": [],
     }
     assert usage().stdout == "Today 0 requests, this month 0; at this pace 0 a month\n"
 
@@ -53,6 +54,7 @@ def test_usage_json_has_each_widget_and_the_sums() -> None:
         "per_month": 1200,
         "limit": None,
         "widgets": [{"widget": each, "month": 550, "per_month": 550} for each in (VOICE, ABANDONED)],
+        "plugins": [{"plugin": "hourglance", "month": 1100, "per_month": 1100}],
     }
 
 
@@ -63,6 +65,25 @@ def test_usage_text_names_widgets_by_their_titles() -> None:
         "  Voice, last hour              46 %  every ten minutes while the panel is closed",
         "  Abandoned                     46 %  every ten minutes while the panel is closed",
         "  Sign-in, names and commands    8 %",
+    ]
+
+
+@pytest.mark.usefixtures("counted")
+def test_usage_of_several_plugins_is_summed_up_by_plugin() -> None:
+    meter = UsageMeter(SystemClock(), UsageStore())
+
+    async def count() -> None:
+        for served in [("strange/one",), ("strange/one", "strange/two")] * 900:
+            meter.count(served, datetime.now(UTC))
+        await meter.aclose()
+
+    asyncio.run(count())
+    printed = usage().stdout.splitlines()
+
+    assert printed[-3:] == ["By plugin:", "  strange      60 %", "  hourglance   37 %"]
+    assert json.loads(usage("--json").stdout)["plugins"] == [
+        {"plugin": "strange", "month": 1800, "per_month": 1800},
+        {"plugin": "hourglance", "month": 1100, "per_month": 1100},
     ]
 
 

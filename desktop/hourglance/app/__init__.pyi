@@ -17,7 +17,6 @@ from hourglance.app.panel_file import export_panel as export_panel
 from hourglance.app.panel_price import PanelWidgets as PanelWidgets
 from hourglance.app.panel_price import bundled_panel as bundled_panel
 from hourglance.app.panel_price import price_text as price_text
-from hourglance.app.panel_price import user_panel as user_panel
 from hourglance.app.policy.model import Policy as Policy
 from hourglance.app.policy.model import PolicyError as PolicyError
 from hourglance.app.policy.reader import check_policy as check_policy
@@ -79,6 +78,7 @@ from hourglance.app.services.widgets import WidgetSettings as WidgetSettings
 from hourglance.app.services.window_geometry import Geometry as Geometry
 from hourglance.app.services.window_geometry import WindowGeometryService as WindowGeometryService
 from hourglance.app.session import AppSession as AppSession
+from hourglance.app.stored_panel import user_panel as user_panel
 from hourglance.app.user_widgets import PanelJournal as PanelJournal
 from hourglance.app.user_widgets import UserWidgets as UserWidgets
 from hourglance.app.user_widgets import open_user_widgets as open_user_widgets

@@ -6,32 +6,26 @@ from datetime import UTC, datetime
 from typing import Final, TypedDict
 
 from hourglance.api import Declaration
-from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preferences import Preferences
-from hourglance.app.user_widgets import open_user_widgets
 from hourglance.engine import (
     FleetForecast,
     Planner,
-    RuleVerdictError,
     RuleVerdicts,
-    RuleVerdictStore,
     added_requests_per_month,
     forecast,
     merged_intervals,
     price_planner,
+    reminder_from_settings,
     requests_per_month,
     rule_from_settings,
 )
 from hourglance.genesys import AccountFacts
 from hourglance.plugin_host import (
-    PluginHost,
     WidgetInstance,
     WidgetInstances,
     find_plugins,
     load_declarations,
 )
-from hourglance.util.blocking import run_blocking
-from hourglance.util.clock import SystemClock
 
 #: Stand for the user and the user's queues, which are unknown before a sign-in.
 _FACTS: Final = AccountFacts(
@@ -72,7 +66,7 @@ class PanelWidgets:
         return cls(
             widgets=tuple(_declaration(each, min_interval) for each in shown),
             pinned=instances.pinned,
-            limited=frozenset(each.id for each in shown if rule_from_settings(each.limits) is not None),
+            limited=frozenset(each.id for each in shown if _has_alert(each)),
             planner=price_planner(verdicts),
         )
 
@@ -101,37 +95,6 @@ class PanelWidgets:
         return {"pinned": (self.pinned,), "limited": self.limited, "planner": self.planner}
 
 
-async def user_panel(
-    added: Iterable[Declaration] = (), *, preferences: Preferences | None = None
-) -> PanelWidgets:
-    """Return this user's panel, from the widgets' declarations as far as they are known without a start.
-
-    :param added: widgets of a plugin that is not enabled yet.
-    """
-    added = tuple(added)
-    names = {widget.plugin for widget in added}
-    user = open_user_widgets()
-    cards = user.cards.declarations
-    host = PluginHost(clock=SystemClock(), library=plugin_library())
-    try:
-        await host.start()
-        known = [widget for widget in (*host.declarations(), *cards) if widget.plugin not in names]
-    finally:
-        await host.close()
-    instances = user.instances
-    instances.poll()
-    instances.update_widgets((*known, *added))
-    verdicts = await run_blocking(_stored_verdicts)
-    return PanelWidgets.from_instances(instances, (preferences or Preferences()).refresh_floor, verdicts)
-
-
-def _stored_verdicts() -> RuleVerdicts | None:
-    try:
-        return RuleVerdictStore().load(None)
-    except RuleVerdictError:
-        return None  # the app reports it
-
-
 async def bundled_panel(added: Sequence[Declaration]) -> PanelWidgets:
     """Return the bundled widgets with those of a plugin, as a user has them who has changed nothing."""
     declared = [widget for plugin in find_plugins() for widget in await load_declarations(plugin)]
@@ -140,10 +103,13 @@ async def bundled_panel(added: Sequence[Declaration]) -> PanelWidgets:
     return PanelWidgets.from_instances(instances, Preferences().refresh_floor)
 
 
-def default_declarations(widgets: Iterable[Declaration]) -> tuple[Declaration, ...]:
-    """Return widgets with complete queries, as they are before a user has changed anything."""
+def default_declarations(widgets: Iterable[Declaration], min_interval: int) -> tuple[Declaration, ...]:
+    """Return widgets with complete queries, as they are before a user has changed anything.
+
+    :param min_interval: seconds between two requests of the same query, at least.
+    """
     instances = WidgetInstances(None).update_widgets(widgets)
-    return tuple(_declaration(each, Preferences().refresh_floor) for each in instances)
+    return tuple(_declaration(each, min_interval) for each in instances)
 
 
 def price_text(requests: float) -> str:
@@ -156,6 +122,11 @@ def price_text(requests: float) -> str:
 
 def _noon() -> datetime:
     return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def _has_alert(instance: WidgetInstance) -> bool:
+    alerts = rule_from_settings(instance.limits), reminder_from_settings(instance.limits)
+    return any(alert is not None for alert in alerts)
 
 
 def _declaration(instance: WidgetInstance, min_interval: int) -> Declaration:

@@ -275,6 +275,11 @@ def monthly_limit(policy: Policy, preferences: Preferences) -> int | None:
     return min(filter(None, (policy.requests_per_month, preferences.requests_per_month)), default=None)
 
 
+def min_interval(policy: Policy, preferences: Preferences) -> int:
+    """Return the seconds between two requests of the same query: the longer of the two minimums."""
+    return max(policy.refresh_floor, preferences.refresh_floor)
+
+
 class PreferencesFile(UserFile):
     """Stores the preferences from one start to the next."""
 

@@ -13,7 +13,7 @@ from hourglance.api import Declaration
 from hourglance.app.panel_price import default_declarations
 from hourglance.app.policy.model import Policy
 from hourglance.app.policy.reader import plugin_library
-from hourglance.app.preferences import Preferences, monthly_limit
+from hourglance.app.preferences import Preferences, min_interval, monthly_limit
 from hourglance.app.user_widgets import UserWidgets
 from hourglance.app.wall import Wall
 from hourglance.app.widget_queries import WidgetQueries
@@ -189,9 +189,13 @@ class AppSession:
         """The most requests of a month: the administrator's or the user's, if that is lower; None without."""
         return monthly_limit(self.policy, self._preferences)
 
+    @property
+    def _min_interval(self) -> int:
+        return min_interval(self.policy, self._preferences)
+
     def price(self, widgets: Iterable[Declaration]) -> int:
         """Return what widgets that are not on the panel yet would add to the requests of a month."""
-        added = default_declarations(widgets)
+        added = default_declarations(widgets, self._min_interval)
         return round(self.engine.price([widget.id for widget in added], added))
 
     async def refresh_once(self) -> Snapshot:
@@ -286,10 +290,9 @@ class AppSession:
         decided = self._apply_policy()
         changed = (*self._queries.update(user_id=self._user_id), *decided)
         self._update_panel()
-        interval = max(self._preferences.refresh_floor, self.policy.refresh_floor)
         self.engine.set_monthly_limit(self.monthly_limit)
         self.engine.set_widgets(
-            self._queries.visible(min_interval=interval),
+            self._queries.visible(min_interval=self._min_interval),
             first=(self.instances.pinned,),
             limited=self._queries.rules.keys() | self._queries.leads.keys(),
         )

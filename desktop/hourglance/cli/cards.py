@@ -129,10 +129,13 @@ def _total_width(rows: list[list[str]]) -> int:
 
 
 def problems(snapshot: Snapshot) -> list[str]:
-    """Return a sentence for each problem that does not belong to a single widget."""
+    """Return a sentence for each problem that is not a single widget's, and for a limit that binds."""
     causes = (cause.problem for cause in common_causes(snapshot))
     found = (snapshot.problem, snapshot.account.problem, *snapshot.notices, *causes)
-    return list(dict.fromkeys(problem.sentence for problem in found if problem is not None))
+    sentences = [problem.sentence for problem in found if problem is not None]
+    if snapshot.limit is not None:
+        sentences.append(snapshot.limit.sentence)
+    return list(dict.fromkeys(sentences))
 
 
 def sparkline(series: Series | None) -> str:

@@ -36,7 +36,7 @@ def _desk_numbers(_: click.Context, __: click.Parameter, text: str | None) -> tu
     """
     numbers: list[int] = []
     for part in text.split(",") if text is not None else ():
-        if not part.strip().isdecimal() or not 1 <= int(part) <= _MOST_DESKS:
+        if not part.strip().isdecimal() or len(part) > 20 or not 1 <= int(part) <= _MOST_DESKS:
             raise click.BadParameter(f"{part.strip()!r} is not a number from 1 to {_number(_MOST_DESKS)}.")
         numbers.append(int(part))
     return tuple(dict.fromkeys(numbers))
@@ -80,6 +80,10 @@ def _as_json(report: UsageReport) -> dict[str, object]:
             for each in report.widgets
             if each.widget != NO_WIDGET
         ],
+        "plugins": [
+            {"plugin": each.plugin, "month": round(each.month), "per_month": round(each.per_month)}
+            for each in report.plugins
+        ],
     }
 
 
@@ -96,12 +100,20 @@ def _lines(details: UsageDetails) -> Iterator[str]:
     rows = [
         (
             details.title(each.widget),
-            f"{each.month / max(1, report.month) * 100:3.0f} %",
+            _share(each.month, report),
             _pace(each.widget, details),
         )
         for each in report.widgets
     ]
     yield from (f"  {line}" for line in format_table(rows))
+    if len(plugins := report.plugins) > 1:
+        yield "By plugin:"
+        shares = [(each.plugin, _share(each.month, report)) for each in plugins]
+        yield from (f"  {line}" for line in format_table(shares))
+
+
+def _share(requests: float, report: UsageReport) -> str:
+    return f"{requests / max(1, report.month) * 100:3.0f} %"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -119,6 +119,16 @@ class MonthlyLimit:
     by_policy: bool
     is_used_up: bool = False
 
+    @property
+    def sentence(self) -> str:
+        """What the limit does to values, and who has set it."""
+        setter = "your administrator has" if self.by_policy else "you have"
+        requests = f"{self.requests:,} requests".replace(",", " ")
+        if self.is_used_up:
+            used_up = f"The {requests} of this month, as {setter} set, are used up"
+            return f"{used_up}: values are refreshed again next month."
+        return f"Values are refreshed less often, to stay within {requests} this month, as {setter} set."
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:

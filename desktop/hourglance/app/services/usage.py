@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from hourglance.app.panel_price import PanelWidgets, user_panel
+from hourglance.app.panel_price import PanelWidgets
 from hourglance.app.policy.model import Policy
 from hourglance.app.preferences import Preferences, monthly_limit
 from hourglance.app.profiles import load_policy, load_preferences, print_problem
+from hourglance.app.stored_panel import user_panel
 from hourglance.engine import UsageMeter, UsageReport, UsageStore
 from hourglance.util.blocking import run_blocking
 from hourglance.util.clock import SystemClock
@@ -64,7 +65,7 @@ async def stored_usage() -> UsageDetails:
     :raises UsageStoreError: the file cannot be read.
     """
     preferences, policy = load_preferences(print_problem), load_policy(print_problem)
-    panel = await user_panel(preferences=preferences)
+    panel = await user_panel()
     report = await stored_report(policy, preferences)
     return UsageDetails(
         report=report,

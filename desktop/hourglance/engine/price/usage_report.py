@@ -35,6 +35,15 @@ class WidgetUsage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PluginUsage:
+    """The requests for all widgets of one plugin; see :class:`WidgetUsage`."""
+
+    plugin: str
+    month: float
+    per_month: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class UsageReport:
     """What was requested.
 
@@ -78,13 +87,21 @@ class UsageReport:
         )
 
     @property
-    def plugins(self) -> dict[str, float]:
-        """The requests of the month by plugin."""
-        plugins: Counter[str] = Counter()
+    def plugins(self) -> tuple[PluginUsage, ...]:
+        """The requests of each plugin, those with most first."""
+        by_plugin: dict[str, list[WidgetUsage]] = {}
         for each in self.widgets:
             if each.widget != NO_WIDGET:
-                plugins[each.plugin] += each.month  # type: ignore[assignment] # fractions
-        return dict(plugins)
+                by_plugin.setdefault(each.plugin, []).append(each)
+        plugins = [
+            PluginUsage(
+                plugin=name,
+                month=sum(each.month for each in widgets),
+                per_month=sum(each.per_month for each in widgets),
+            )
+            for name, widgets in by_plugin.items()
+        ]
+        return tuple(sorted(plugins, key=lambda each: -each.month))
 
 
 def _remaining_hours(usage: Usage, now: datetime) -> float:
