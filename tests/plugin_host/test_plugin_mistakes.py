@@ -1,5 +1,7 @@
 """Plugins with mistakes, and what their authors read; their other widgets and other plugins work."""
 
+from dataclasses import replace
+
 import pytest
 
 from hourglance.api import Card, Count
@@ -66,6 +68,23 @@ async def test_plugin_that_cannot_be_loaded_says_why_while_others_work(
     for plugin, (_, sentence) in zip(plugins, FAILED_LOADS, strict=True):
         assert problems[plugin.name].startswith(sentence.format(name=plugin.name))
         assert "\n" not in problems[plugin.name]
+
+
+@pytest.mark.parametrize("code", [code for code, _ in FAILED_LOADS[:4]])
+async def test_traceback_of_an_import_has_the_plugins_own_lines_alone(hosting, make_plugin, code):
+    async with hosting(make_plugin(code, name="own")) as host:
+        (problem,) = host.problems
+
+    lines = [line for line in problem.details.splitlines() if line.startswith("  File ")]
+    assert [line.partition(",")[0] for line in lines] == ['  File "/plugin/own_module.py"']
+
+
+async def test_traceback_of_a_missing_module_has_no_lines(hosting, make_plugin):
+    plugin = replace(make_plugin("", name="own"), entry_points=("absent",))
+    async with hosting(plugin) as host:
+        (problem,) = host.problems
+
+    assert problem.details == "ModuleNotFoundError: No module named 'absent'\n"
 
 
 # With the widgets that it registers

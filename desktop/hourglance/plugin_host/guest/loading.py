@@ -265,11 +265,11 @@ def _declaration_form(declaration: Declaration) -> Any:
 
 
 def _from_plugin(trace: TracebackType | None) -> TracebackType | None:
-    """Return a traceback without the frames that called the plugin."""
+    """Return a traceback without the frames that called the plugin; None if it has no others."""
     at = trace
     while at is not None and at.tb_frame.f_code.co_filename.startswith(_CALLERS):
         at = at.tb_next
-    return at or trace
+    return at
 
 
 def _encodable(text: str) -> str:
