@@ -12,6 +12,8 @@ pyside6-linguist, and run it again. To add a language, pass its code::
     python resources/translate.py fr
 """
 
+import ast
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,10 +24,15 @@ from xml.etree import ElementTree as ET
 from hourglance.api import ChoiceSetting, Setting
 from hourglance.app.preferences import SECTIONS
 from hourglance.engine import limit_settings
+from hourglance.plugin_host import ISOLATION
 
 HERE = Path(__file__).parent
 CATALOGS = HERE / "hourglance_resources" / "translations"
 TRAY = HERE.parent / "desktop" / "hourglance" / "tray"
+DIAGNOSTICS = TRAY.with_name("app") / "diagnostics"
+
+#: Calls in the diagnostics whose literals are sentences.
+_SENTENCES = {"ok", "warn", "fail", "unknown", "Sentence"}
 
 
 def update(folder: Path = CATALOGS, *new: str) -> list[str]:
@@ -59,12 +66,34 @@ def _update(folder: Path, code: Iterable[Path], new: tuple[str, ...]) -> list[st
 
 
 def _declared() -> Iterator[str]:
-    """Yield the texts of the preferences and alert limits."""
+    """Yield the texts of the preferences, the alert limits and the diagnostics."""
+    yield ISOLATION
+    for module in ("checks", "computer", "health_check", "plugins", "service"):
+        yield from _diagnostic_texts((DIAGNOSTICS / f"{module}.py").read_text(encoding="utf-8"))
     for section in SECTIONS:
         yield section.title
         yield from _texts(section.settings)
     for unit in ("ms", "ratio", "count"):
         yield from _texts(limit_settings(unit, counts_down=True))
+
+
+def _diagnostic_texts(code: str) -> Iterator[str]:
+    """Yield the sentences in the code of checks: what results are made from, and constants for them."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _SENTENCES:
+            parts = [part for argument in node.args for part in ast.walk(argument)]
+            yield from (
+                text for text in _literals(parts) if re.search("[a-z]", re.sub(r"{.*?}|^\w+$", "", text))
+            )
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+            parts = [node.value, *getattr(node.value, "elts", ())]
+            yield from (text for text in _literals(parts) if re.match("[A-Z].* ", text))
+
+
+def _literals(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def _texts(settings: Iterable[Setting]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from subprocesses import program
 from hourglance.api import HourglanceError
 from hourglance.app.diagnostics import computer
 from hourglance.app.diagnostics.checks import DiagnosticsContext, run_checks, standalone_context
-from hourglance.app.diagnostics.health_check import HealthCheck, isolated, ok
+from hourglance.app.diagnostics.health_check import HealthCheck, Sentence, isolated, ok
 from hourglance.app.diagnostics.report import ReportError, build_report, save_report
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cli.doctor import as_text
@@ -72,14 +72,32 @@ async def test_diagnostics_check_that_fails_is_a_line() -> None:
         return ok("")
 
     assert await isolated("x", foreseen) == HealthCheck(
-        name="x", state="fail", what="It is broken.", remedy="Mend it."
+        name="x",
+        state="fail",
+        what=Sentence("It is broken."),
+        remedy=Sentence("Mend it."),
+        code="error",
     )
     found = await isolated("x", unforeseen)
-    assert (found.state, found.what) == (
+    assert (found.state, str(found.what)) == (
         "unknown",
         "Internal error in this check (RuntimeError); see the log.",
     )
     assert (await isolated("x", hangs, deadline=0.05)).state == "fail"
+
+
+def test_sentence_is_translated_with_its_values() -> None:
+    german = {
+        "{n} widgets of {plugins}": "{n} Widgets von {plugins}",
+        "Running: {running}.": "Es laufen: {running}.",
+    }
+    running = Sentence("{n} widgets of {plugins}", {"n": "3", "plugins": "a{b}"})
+    sentence = Sentence("Running: {running}.", {"running": running})
+
+    assert str(sentence) == "Running: 3 widgets of a{b}."
+    assert sentence.text(lambda text: german.get(text, text)) == "Es laufen: 3 Widgets von a{b}."
+    assert str(Sentence("A message with {braces}.")) == "A message with {braces}."
+    assert Sentence("").text(lambda _: "not asked for") == ""
 
 
 async def test_diagnostics_check_that_hangs_delays_no_other() -> None:
@@ -117,21 +135,21 @@ async def test_diagnostics_of_the_running_app(desk: AppSession) -> None:
 
     for name in ("account", "region", "proxy", "tls", "clock", "oauth-client", "sign-in", "permissions"):
         assert found[name].state == "ok", found[name]
-    assert found["merge-rules"].what.startswith("All merged requests that were compared")
-    assert "requests of this minute are used" in found["rate-budget"].what
+    assert str(found["merge-rules"].what).startswith("All merged requests that were compared")
+    assert "requests of this minute are used" in str(found["rate-budget"].what)
     assert found["surroundings"].state == "ok"
     assert found["figures"].state == "ok"
 
 
 async def test_diagnostics_report_an_autostart_entry_whose_program_is_gone() -> None:
     desktop = FakeDesktop()
-    assert (await computer.autostart(desktop)).what == "Hourglance does not start at login."
+    assert str((await computer.autostart(desktop)).what) == "Hourglance does not start at login."
     desktop.starts = True
-    assert (await computer.autostart(desktop)).what == "Hourglance starts at login."
+    assert str((await computer.autostart(desktop)).what) == "Hourglance starts at login."
     desktop.missing = "/gone/hourglance"
     check = await computer.autostart(desktop)
     assert check.state == "fail"
-    assert "/gone/hourglance" in check.what
+    assert "/gone/hourglance" in str(check.what)
 
 
 @pytest.mark.usefixtures("fake_keyring")
@@ -143,7 +161,7 @@ async def test_diagnostics_report_a_cache_that_cannot_be_written(
 
     found = (await by_name(DiagnosticsContext.from_session(desk, FakeDesktop())))["figures"]
 
-    assert (found.state, found.what, found.remedy) == ("warn", problem.what, problem.remedy)
+    assert (found.state, str(found.what), str(found.remedy)) == ("warn", problem.what, problem.remedy)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +204,7 @@ async def test_diagnostics_list_quarantined_files(path: tuple[FolderKind, str]) 
     atomic_write(user_path(kind, name), b"{")
     line = await computer.files("")
 
-    assert (line.state, Path(name).name in line.what) == ("warn", True)
+    assert (line.state, Path(name).name in str(line.what)) == ("warn", True)
 
 
 @pytest.mark.usefixtures("fake_keyring")
@@ -195,8 +213,8 @@ async def test_diagnostics_suggest_disabling_plugins_only() -> None:
     async with standalone_context(FakeDesktop(), safe_mode=False) as patient:
         line = (await by_name(patient))["plugins"]
     assert line.state == "fail"
-    assert "Move the file or folder that is in its place" in line.what
-    assert "disable" not in line.remedy
+    assert "Move the file or folder that is in its place" in str(line.what)
+    assert "disable" not in str(line.remedy)
 
 
 @pytest.mark.usefixtures("fake_keyring")
@@ -254,7 +272,16 @@ def test_doctor_prints_lines_or_json_and_exits_with_1_for_problems() -> None:
 
 
 def test_doctor_line_is_wrapped_with_its_remedy_below() -> None:
-    text = as_text([HealthCheck(name="tray", state="warn", what="There is no tray. " * 8, remedy="Add one.")])
+    text = as_text(
+        [
+            HealthCheck(
+                name="tray",
+                state="warn",
+                what=Sentence("There is no tray. " * 8),
+                remedy=Sentence("Add one."),
+            )
+        ]
+    )
     assert text.splitlines()[0].startswith("warn    tray         There is no tray.")
     assert max(map(len, text.splitlines())) <= 100
     assert text.splitlines()[-1].strip() == "-> Add one."

@@ -46,6 +46,7 @@ from hourglance.app import (
     PreferencesForm,
     QueryDetails,
     QueryRow,
+    Sentence,
     SupportReport,
     ThirdPartyLicense,
     UsageDetails,
@@ -280,21 +281,21 @@ ABOUT = About(
     ),
 )
 CHECKS = (
-    HealthCheck(name="Tray", state="ok", what="StatusNotifierItem, by xfce4-panel."),
-    HealthCheck(name="Keyring", state="ok", what="Secret Service, unlocked."),
+    HealthCheck(name="Tray", state="ok", what=Sentence("StatusNotifierItem, by xfce4-panel.")),
+    HealthCheck(name="Keyring", state="ok", what=Sentence("Secret Service, unlocked.")),
     HealthCheck(
         name="Clock",
         state="warn",
-        what="This computer's clock is 4 min ahead of Genesys Cloud's.",
-        remedy="Have the system set its clock.",
+        what=Sentence("This computer's clock is 4 min ahead of Genesys Cloud's."),
+        remedy=Sentence("Have the system set its clock."),
     ),
     HealthCheck(
         name="Genesys Cloud",
         state="fail",
-        what="api.mypurecloud.de cannot be reached.",
-        remedy="Check your connection.",
+        what=Sentence("api.mypurecloud.de cannot be reached."),
+        remedy=Sentence("Check your connection."),
     ),
-    HealthCheck(name="Allowance", state="unknown", what="Nothing has been asked yet."),
+    HealthCheck(name="Allowance", state="unknown", what=Sentence("Nothing has been asked yet.")),
 )
 REPORT = SupportReport(
     name="hourglance-2024-03-05.zip",

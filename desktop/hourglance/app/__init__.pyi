@@ -5,6 +5,7 @@ from hourglance.app.desktop import Desktop as Desktop
 from hourglance.app.diagnostics.checks import run_checks as run_checks
 from hourglance.app.diagnostics.checks import standalone_context as standalone_context
 from hourglance.app.diagnostics.health_check import HealthCheck as HealthCheck
+from hourglance.app.diagnostics.health_check import Sentence as Sentence
 from hourglance.app.diagnostics.report import build_report as build_report
 from hourglance.app.diagnostics.report import save_report as save_report
 from hourglance.app.errors import NoAccountError as NoAccountError

@@ -34,7 +34,8 @@ def doctor(ctx: click.Context, *, json_form: bool, export: Path | None) -> None:
     safe_mode = ctx.find_root().params.get("safe_mode", False)
     checks = asyncio.run(_run_checks(export, safe_mode=safe_mode))
     if json_form:
-        write_json(msgspec.json.format(msgspec.json.encode(checks), indent=2))
+        rows = [check.to_row() for check in checks]
+        write_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
     else:
         write(as_text(checks))
     if export is not None:
@@ -50,11 +51,10 @@ def as_text(checks: Iterable[HealthCheck]) -> str:
 def _lines(check: HealthCheck) -> list[str]:
     indent = " " * _LABEL_WIDTH
     head = f"{check.state:<7} {check.name:<{_LABEL_WIDTH - 9}} "
-    lines = textwrap.wrap(check.what, _WIDTH, initial_indent=head, subsequent_indent=indent)
-    if check.remedy:
-        lines += textwrap.wrap(
-            check.remedy, _WIDTH, initial_indent=f"{indent}-> ", subsequent_indent=f"{indent}   "
-        )
+    lines = textwrap.wrap(str(check.what), _WIDTH, initial_indent=head, subsequent_indent=indent)
+    lines += textwrap.wrap(
+        str(check.remedy), _WIDTH, initial_indent=f"{indent}-> ", subsequent_indent=f"{indent}   "
+    )
     return lines
 
 

@@ -105,6 +105,14 @@
         <translation>Etwa {number} Anfragen im Monat, zusammen mit den anderen Widgets des Fensters</translation>
     </message>
     <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Add a system tray to the panel; on GNOME, install the extension AppIndicator.</source>
+        <translation>Fügen Sie der Leiste einen Infobereich hinzu; unter GNOME installieren Sie die Erweiterung AppIndicator.</translation>
+    </message>
+    <message>
         <source>Add a tray to the desktop&apos;s panel to have the icon there.</source>
         <translation>Fügen Sie der Leiste Ihres Desktops einen Infobereich hinzu, damit das Symbol dort erscheint.</translation>
     </message>
@@ -156,6 +164,10 @@
         <source>Alerts still active at the end are shown then.</source>
         <translation>Warnungen, die am Ende noch bestehen, werden dann angezeigt.</translation>
     </message>
+    <message>
+        <source>All merged requests that were compared returned the same values.</source>
+        <translation>Alle zusammengefassten Anfragen, die verglichen wurden, ergaben dieselben Werte.</translation>
+    </message>
     <message numerus="yes">
         <source>All of them can be fixed automatically.</source>
         <translation>
@@ -184,8 +196,16 @@
         <translation>Aussehen</translation>
     </message>
     <message>
+        <source>Ask an administrator to add {permissions} to one of your roles, in Admin &gt; People &amp; Permissions &gt; Roles.</source>
+        <translation>Bitten Sie einen Administrator, einer Ihrer Rollen {permissions} hinzuzufügen, unter Admin &gt; People &amp; Permissions &gt; Roles.</translation>
+    </message>
+    <message>
         <source>Ask your administrator for the permission.</source>
         <translation>Bitten Sie Ihren Administrator um die Berechtigung.</translation>
+    </message>
+    <message>
+        <source>Ask your administrator to correct it. {problems}</source>
+        <translation>Bitten Sie Ihren Administrator, sie zu korrigieren. {problems}</translation>
     </message>
     <message>
         <source>At or above a limit</source>
@@ -224,6 +244,10 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Certificate</source>
+        <translation>Zertifikat</translation>
+    </message>
+    <message>
         <source>Check a query</source>
         <translation>Abfrage prüfen</translation>
     </message>
@@ -244,6 +268,10 @@
         <translation>Prüft Ihre Einrichtung</translation>
     </message>
     <message>
+        <source>Choose Sign in in Hourglance, or run: hourglance sign-in</source>
+        <translation>Wählen Sie in Hourglance „Anmelden“, oder führen Sie aus: hourglance sign-in</translation>
+    </message>
+    <message>
         <source>Choose a plugin&apos;s file</source>
         <translation>Datei eines Plugins wählen</translation>
     </message>
@@ -259,6 +287,10 @@
     <message>
         <source>Client ID</source>
         <translation>Client-ID</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
     </message>
     <message>
         <source>Complete the sign-in in your browser.</source>
@@ -354,6 +386,10 @@
         <translation>Von Ihrem Administrator festgelegt.</translation>
     </message>
     <message>
+        <source>Delete them if you do not need their contents.</source>
+        <translation>Löschen Sie sie, wenn Sie ihren Inhalt nicht brauchen.</translation>
+    </message>
+    <message>
         <source>Desktop integration</source>
         <translation>Einbindung in den Desktop</translation>
     </message>
@@ -384,6 +420,10 @@
     <message>
         <source>Dismiss alerts</source>
         <translation>Warnungen ausblenden</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>Anzeige</translation>
     </message>
     <message>
         <source>Do not disturb</source>
@@ -455,8 +495,16 @@
         <translation>Speicherorte</translation>
     </message>
     <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
         <source>Files of the report</source>
         <translation>Dateien des Berichts</translation>
+    </message>
+    <message>
+        <source>Files that could not be read were renamed: {files}. All files: {places}.</source>
+        <translation>Nicht lesbare Dateien wurden umbenannt: {files}. Alle Dateien: {places}.</translation>
     </message>
     <message>
         <source>File…</source>
@@ -511,6 +559,10 @@
         <translation>Genesys Cloud sendet für diese Abfrage keine Benachrichtigungen.</translation>
     </message>
     <message>
+        <source>Genesys Cloud was not reached; see the check of the region.</source>
+        <translation>Genesys Cloud wurde nicht erreicht; siehe die Prüfung der Region.</translation>
+    </message>
+    <message>
         <source>Hidden widgets</source>
         <translation>Ausgeblendete Widgets</translation>
     </message>
@@ -527,6 +579,14 @@
         <translation>Hourglance kann mir diese Widgets nicht zeigen: {titles}. {who}: {sentence}</translation>
     </message>
     <message>
+        <source>Hourglance does not know your organization yet.</source>
+        <translation>Hourglance kennt Ihre Organisation noch nicht.</translation>
+    </message>
+    <message>
+        <source>Hourglance does not start at login.</source>
+        <translation>Hourglance startet nicht bei der Anmeldung.</translation>
+    </message>
+    <message>
         <source>Hourglance gets your name and your permissions, and never your password.</source>
         <translation>Hourglance erhält Ihren Namen und Ihre Berechtigungen, aber nie Ihr Passwort.</translation>
     </message>
@@ -537,6 +597,10 @@
     <message>
         <source>Hourglance shows one number on its tray icon, and all of them at a click.</source>
         <translation>Hourglance zeigt eine Zahl auf seinem Symbol im Infobereich und alle auf einen Klick.</translation>
+    </message>
+    <message>
+        <source>Hourglance starts at login.</source>
+        <translation>Hourglance startet bei der Anmeldung.</translation>
     </message>
     <message>
         <source>How many requests were sent this month, and for which widgets</source>
@@ -575,8 +639,16 @@
         <translation>Installiert und aktiviert</translation>
     </message>
     <message>
+        <source>Internal error in this check ({error}); see the log.</source>
+        <translation>Interner Fehler in dieser Prüfung ({error}); siehe das Protokoll.</translation>
+    </message>
+    <message>
         <source>Isolation</source>
         <translation>Isolierung</translation>
+    </message>
+    <message>
+        <source>Isolation of plugins</source>
+        <translation>Isolierung der Plugins</translation>
     </message>
     <message>
         <source>It expires at {time}. Sign in again now to avoid an interruption.</source>
@@ -585,6 +657,10 @@
     <message>
         <source>It gets those that you made for the plugin that you know</source>
         <translation>Es erhält die, die für das bekannte Plugin gemacht wurden</translation>
+    </message>
+    <message>
+        <source>It is kept in memory only.</source>
+        <translation>Sie wird nur im Arbeitsspeicher gehalten.</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -597,6 +673,10 @@
     <message>
         <source>Keep as a card…</source>
         <translation>Als Karte behalten…</translation>
+    </message>
+    <message>
+        <source>Keyring</source>
+        <translation>Schlüsselbund</translation>
     </message>
     <message>
         <source>Keyring locked</source>
@@ -627,6 +707,10 @@
         <translation>Protokoll</translation>
     </message>
     <message>
+        <source>Make the folder readable and writable for you; until then nothing can be saved.</source>
+        <translation>Machen Sie den Ordner für sich lesbar und beschreibbar; bis dahin kann nichts gespeichert werden.</translation>
+    </message>
+    <message>
         <source>Me</source>
         <translation>Ich</translation>
     </message>
@@ -641,6 +725,10 @@
     <message>
         <source>Merged</source>
         <translation>Zusammengefasst</translation>
+    </message>
+    <message>
+        <source>Merged requests</source>
+        <translation>Zusammengefasste Anfragen</translation>
     </message>
     <message>
         <source>Merged with</source>
@@ -724,6 +812,10 @@
         <translation>Keine Berechtigung für diese Daten</translation>
     </message>
     <message>
+        <source>No policy file at {path}.</source>
+        <translation>Keine Richtliniendatei unter {path}.</translation>
+    </message>
+    <message>
         <source>No problems found</source>
         <translation>Keine Probleme gefunden</translation>
     </message>
@@ -742,6 +834,10 @@
     <message>
         <source>No token, no keyring, no network, none of your files, no other programs</source>
         <translation>Kein Token, kein Schlüsselbund, kein Netzwerk, keine Ihrer Dateien, keine anderen Programme</translation>
+    </message>
+    <message>
+        <source>No widget is declared yet.</source>
+        <translation>Noch ist kein Widget bekannt.</translation>
     </message>
     <message>
         <source>No widgets</source>
@@ -776,6 +872,10 @@
         <translation>Zahl der Karte</translation>
     </message>
     <message>
+        <source>OAuth client</source>
+        <translation>OAuth-Client</translation>
+    </message>
+    <message>
         <source>OK</source>
         <translation>In Ordnung</translation>
     </message>
@@ -790,6 +890,26 @@
     <message>
         <source>On GNOME, install the extension AppIndicator and KStatusNotifierItem Support.</source>
         <translation>Installieren Sie unter GNOME die Erweiterung AppIndicator and KStatusNotifierItem Support.</translation>
+    </message>
+    <message>
+        <source>Only the running app knows how it detects sleep and network changes.</source>
+        <translation>Nur die laufende App weiß, wie sie Ruhezustand und Netzwechsel erkennt.</translation>
+    </message>
+    <message>
+        <source>Only the running app knows whether values can be stored.</source>
+        <translation>Nur die laufende App weiß, ob Werte gespeichert werden können.</translation>
+    </message>
+    <message>
+        <source>Only the running app knows which requests it merges.</source>
+        <translation>Nur die laufende App weiß, welche Anfragen sie zusammenfasst.</translation>
+    </message>
+    <message>
+        <source>Only you can read them: {places}.</source>
+        <translation>Nur Sie können sie lesen: {places}.</translation>
+    </message>
+    <message>
+        <source>Open Diagnostics in the running app.</source>
+        <translation>Öffnen Sie die Diagnose in der laufenden App.</translation>
     </message>
     <message>
         <source>Open panel</source>
@@ -842,6 +962,14 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Plugins (*.whl)</source>
         <translation>Plugins (*.whl)</translation>
+    </message>
+    <message>
+        <source>Plugins run in isolation: {isolation}. {when}</source>
+        <translation>Plugins laufen isoliert: {isolation}. {when}</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>Richtlinie</translation>
     </message>
     <message>
         <source>Press Enter to hide details</source>
@@ -983,6 +1111,14 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Anfragen</translation>
     </message>
     <message>
+        <source>Requests go through the proxy {proxy}.</source>
+        <translation>Anfragen gehen über den Proxy {proxy}.</translation>
+    </message>
+    <message>
+        <source>Requests go to {host} directly, without a proxy.</source>
+        <translation>Anfragen gehen direkt an {host}, ohne Proxy.</translation>
+    </message>
+    <message>
         <source>Requests per month</source>
         <translation>Anfragen pro Monat</translation>
     </message>
@@ -1011,8 +1147,20 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Erneut ausführen</translation>
     </message>
     <message>
+        <source>Run the diagnostics again.</source>
+        <translation>Führen Sie die Diagnose erneut aus.</translation>
+    </message>
+    <message>
         <source>Running checks…</source>
         <translation>Prüfungen laufen …</translation>
+    </message>
+    <message>
+        <source>Running: {running}.</source>
+        <translation>Es laufen: {running}.</translation>
+    </message>
+    <message>
+        <source>Running: {running}; disabled: {disabled}.</source>
+        <translation>Es laufen: {running}; deaktiviert: {disabled}.</translation>
     </message>
     <message>
         <source>Safe mode: only the bundled widgets run</source>
@@ -1102,6 +1250,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Erneut anmelden</translation>
     </message>
     <message>
+        <source>Sign in again before values are no longer refreshed.</source>
+        <translation>Melden Sie sich erneut an, bevor Werte nicht mehr aktualisiert werden.</translation>
+    </message>
+    <message>
         <source>Sign in again.</source>
         <translation>Melden Sie sich erneut an.</translation>
     </message>
@@ -1120,6 +1272,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Sign out</source>
         <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Anmeldung</translation>
     </message>
     <message>
         <source>Sign-in expires soon</source>
@@ -1150,6 +1306,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Größe</translation>
     </message>
     <message>
+        <source>Sleep, locks and network changes are detected by {source}.</source>
+        <translation>Ruhezustand, Sperren und Netzwechsel werden erkannt durch: {source}.</translation>
+    </message>
+    <message>
         <source>Source</source>
         <translation>Quelle</translation>
     </message>
@@ -1158,8 +1318,20 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Quelldistribution</translation>
     </message>
     <message>
+        <source>Start Hourglance once by hand: that corrects the entry.</source>
+        <translation>Starten Sie Hourglance einmal von Hand: Das korrigiert den Eintrag.</translation>
+    </message>
+    <message>
         <source>Start at login</source>
         <translation>Bei der Anmeldung starten</translation>
+    </message>
+    <message>
+        <source>Start at login is on, but its program {program} does not exist.</source>
+        <translation>Das Starten bei der Anmeldung ist eingeschaltet, aber sein Programm {program} gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Start it in a desktop session; hourglance glance needs none.</source>
+        <translation>Starten Sie es in einer Desktop-Sitzung; hourglance glance braucht keine.</translation>
     </message>
     <message>
         <source>Starting</source>
@@ -1178,6 +1350,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Schritt {n} von {all}</translation>
     </message>
     <message>
+        <source>Stored values</source>
+        <translation>Gespeicherte Werte</translation>
+    </message>
+    <message>
         <source>Success</source>
         <translation>Erfolgreich</translation>
     </message>
@@ -1192,6 +1368,14 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>System</source>
         <translation>System</translation>
+    </message>
+    <message>
+        <source>System events</source>
+        <translation>Systemereignisse</translation>
+    </message>
+    <message>
+        <source>System tray</source>
+        <translation>Infobereich</translation>
     </message>
     <message>
         <source>System tray unavailable</source>
@@ -1220,12 +1404,32 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Der OAuth-Client, der für Hourglance angelegt wurde.</translation>
     </message>
     <message>
+        <source>The account is at {domain} ({name}).</source>
+        <translation>Das Konto ist bei {domain} ({name}).</translation>
+    </message>
+    <message>
         <source>The card is on the panel</source>
         <translation>Die Karte ist auf der Übersicht</translation>
     </message>
     <message>
+        <source>The clocks could not be compared. {why}</source>
+        <translation>Die Uhren konnten nicht verglichen werden. {why}</translation>
+    </message>
+    <message>
         <source>The connection to Genesys Cloud was lost.</source>
         <translation>Die Verbindung zu Genesys Cloud wurde unterbrochen.</translation>
+    </message>
+    <message>
+        <source>The connection to {host} is encrypted, and its certificate is trusted.</source>
+        <translation>Die Verbindung zu {host} ist verschlüsselt, und ihrem Zertifikat wird vertraut.</translation>
+    </message>
+    <message>
+        <source>The desktop has a system tray.</source>
+        <translation>Der Desktop hat einen Infobereich.</translation>
+    </message>
+    <message>
+        <source>The desktop has no system tray: Hourglance is shown as a window.</source>
+        <translation>Der Desktop hat keinen Infobereich: Hourglance erscheint als Fenster.</translation>
     </message>
     <message>
         <source>The icon is in your tray. If you do not see it, look behind the tray&apos;s arrow.</source>
@@ -1236,8 +1440,20 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Der Schlüsselbund ist gesperrt</translation>
     </message>
     <message>
+        <source>The keyring with the sign-in is locked.</source>
+        <translation>Der Schlüsselbund mit der Anmeldung ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>The last values can be stored.</source>
+        <translation>Die letzten Werte können gespeichert werden.</translation>
+    </message>
+    <message>
         <source>The month at this pace</source>
         <translation>Der Monat bei diesem Verbrauch</translation>
+    </message>
+    <message>
+        <source>The next response reports how many requests are left.</source>
+        <translation>Die nächste Antwort meldet, wie viele Anfragen übrig sind.</translation>
     </message>
     <message>
         <source>The numbers of your last hour, at a glance.</source>
@@ -1264,12 +1480,20 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Das Plugin wurde nach wiederholten Fehlern deaktiviert.</translation>
     </message>
     <message>
+        <source>The policy file {path} sets: {keys}.</source>
+        <translation>Die Richtliniendatei {path} legt fest: {keys}.</translation>
+    </message>
+    <message>
         <source>The proxy rejected the request.</source>
         <translation>Der Proxy hat die Anfrage abgelehnt.</translation>
     </message>
     <message>
         <source>The rate limit of Genesys Cloud was reached.</source>
         <translation>Das Anfragelimit von Genesys Cloud ist erreicht.</translation>
+    </message>
+    <message>
+        <source>The region or the client ID is wrong: ask an administrator for both, and run hourglance sign-in --region REGION --client-id ID</source>
+        <translation>Die Region oder die Client-ID ist falsch: Fragen Sie einen Administrator nach beidem, und führen Sie aus: hourglance sign-in --region REGION --client-id ID</translation>
     </message>
     <message>
         <source>The same alert is not repeated sooner.</source>
@@ -1280,8 +1504,24 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Dem Zertifikat des Servers wird nicht vertraut.</translation>
     </message>
     <message>
+        <source>The sign-in ended at {until}.</source>
+        <translation>Die Anmeldung endete um {until}.</translation>
+    </message>
+    <message>
+        <source>The sign-in host was not reached: {problem}</source>
+        <translation>Der Anmeldeserver wurde nicht erreicht: {problem}</translation>
+    </message>
+    <message>
+        <source>The sign-in lasts until {until}, {length} from now. {memory}</source>
+        <translation>Die Anmeldung gilt bis {until}, noch {length}. {memory}</translation>
+    </message>
+    <message>
         <source>The {requests} requests of this month are used up.</source>
         <translation>Die {requests} Anfragen dieses Monats sind aufgebraucht.</translation>
+    </message>
+    <message>
+        <source>Their runtime is prepared when the first one is installed.</source>
+        <translation>Ihre Laufzeitumgebung wird vorbereitet, wenn das erste installiert wird.</translation>
     </message>
     <message>
         <source>Theme</source>
@@ -1296,12 +1536,28 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Es gibt noch keine Anmeldeseite.</translation>
     </message>
     <message>
+        <source>There was no answer within {seconds} s.</source>
+        <translation>Innerhalb von {seconds} s kam keine Antwort.</translation>
+    </message>
+    <message>
         <source>Third-party licenses</source>
         <translation>Lizenzen von Drittanbietern</translation>
     </message>
     <message>
         <source>This card cannot be shown because of an error in Hourglance. Hide it, or update Hourglance.</source>
         <translation>Diese Karte kann wegen eines Fehlers in Hourglance nicht angezeigt werden. Blenden Sie sie aus, oder aktualisieren Sie Hourglance.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is within {seconds} s of the service&apos;s.</source>
+        <translation>Die Uhr dieses Computers weicht höchstens {seconds} s von der des Dienstes ab.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is {length} ahead.</source>
+        <translation>Die Uhr dieses Computers geht {length} vor.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is {length} behind.</source>
+        <translation>Die Uhr dieses Computers geht {length} nach.</translation>
     </message>
     <message>
         <source>This desktop shows no tray icons, so Hourglance stays in this window.</source>
@@ -1390,12 +1646,24 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Entsperren</translation>
     </message>
     <message>
+        <source>Unlock it in your desktop&apos;s keyring program. You are not signed out.</source>
+        <translation>Entsperren Sie ihn im Schlüsselbund-Programm Ihres Desktops. Sie sind nicht abgemeldet.</translation>
+    </message>
+    <message>
         <source>Unlock keyring</source>
         <translation>Schlüsselbund entsperren</translation>
     </message>
     <message>
+        <source>Unlock the keyring.</source>
+        <translation>Entsperren Sie den Schlüsselbund.</translation>
+    </message>
+    <message>
         <source>Update</source>
         <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Update it, or disable it: hourglance plugin disable {plugin}</source>
+        <translation>Aktualisieren oder deaktivieren Sie es: hourglance plugin disable {plugin}</translation>
     </message>
     <message>
         <source>Updated</source>
@@ -1426,6 +1694,18 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Gültig, mit Warnungen</translation>
     </message>
     <message>
+        <source>Values are correct, because Hourglance uses the service&apos;s clock. Synchronize the clock with the network, because other programs may fail.</source>
+        <translation>Die Werte stimmen, weil Hourglance die Uhr des Dienstes verwendet. Gleichen Sie die Uhr mit dem Netz ab, weil andere Programme scheitern können.</translation>
+    </message>
+    <message>
+        <source>Values are correct; there are more requests. Send the support report to Hourglance&apos;s developers.</source>
+        <translation>Die Werte stimmen; es gibt mehr Anfragen. Senden Sie den Support-Bericht an die Entwickler von Hourglance.</translation>
+    </message>
+    <message>
+        <source>Values are refreshed less often. Hide widgets or remove alerts to refresh the others more often.</source>
+        <translation>Werte werden seltener aktualisiert. Blenden Sie Widgets aus oder entfernen Sie Warnungen, damit die anderen öfter aktualisiert werden.</translation>
+    </message>
+    <message>
         <source>Values that requests had to correct</source>
         <translation>Von Anfragen korrigierte Werte</translation>
     </message>
@@ -1436,6 +1716,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>View query…</source>
         <translation>Abfrage anzeigen…</translation>
+    </message>
+    <message>
+        <source>Wait: widgets refresh automatically.</source>
+        <translation>Warten Sie: Widgets aktualisieren sich automatisch.</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -1487,12 +1771,20 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Widgets aktualisieren sich nicht öfter.</translation>
     </message>
     <message>
+        <source>Windows can be shown.</source>
+        <translation>Fenster können angezeigt werden.</translation>
+    </message>
+    <message>
         <source>With $TOKEN in place of your token</source>
         <translation>Mit $TOKEN anstelle Ihres Tokens</translation>
     </message>
     <message>
         <source>With sample data</source>
         <translation>Mit Beispieldaten</translation>
+    </message>
+    <message>
+        <source>Without a display, the system tray cannot be detected.</source>
+        <translation>Ohne Anzeige lässt sich der Infobereich nicht erkennen.</translation>
     </message>
     <message>
         <source>Write: {text}</source>
@@ -1505,6 +1797,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>You are signed in as {name}.</source>
         <translation>Sie sind angemeldet als {name}.</translation>
+    </message>
+    <message>
+        <source>You are signed in; the service did not report for how long.</source>
+        <translation>Sie sind angemeldet; der Dienst hat nicht gemeldet, wie lange.</translation>
     </message>
     <message>
         <source>You can change this at any time in the panel.</source>
@@ -1555,6 +1851,18 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Ihre Berechtigungen sind nach der ersten Aktualisierung bekannt.</translation>
     </message>
     <message>
+        <source>Your permissions are known after you sign in.</source>
+        <translation>Ihre Berechtigungen sind bekannt, sobald Sie angemeldet sind.</translation>
+    </message>
+    <message>
+        <source>Your roles lack {permissions}, which {n} of {all} widgets need: {titles}.</source>
+        <translation>Ihren Rollen fehlt {permissions}; {n} von {all} Widgets brauchen das: {titles}.</translation>
+    </message>
+    <message>
+        <source>Your roles permit everything that the widgets query: {families}.</source>
+        <translation>Ihre Rollen erlauben alles, was die Widgets abfragen: {families}.</translation>
+    </message>
+    <message>
         <source>Your session has expired.</source>
         <translation>Ihre Sitzung ist abgelaufen.</translation>
     </message>
@@ -1565,6 +1873,14 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Your sign-in is stored in the keyring, which is locked.</source>
         <translation>Ihre Anmeldung ist im Schlüsselbund gespeichert, der gerade gesperrt ist.</translation>
+    </message>
+    <message>
+        <source>a client ID</source>
+        <translation>eine Client-ID</translation>
+    </message>
+    <message>
+        <source>a panel of {n} widgets</source>
+        <translation>eine Übersicht mit {n} Widgets</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
@@ -1578,6 +1894,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <source>as of {time}</source>
         <extracomment>Device pixels per pixel of an image, so that it is sharp wherever it is pasted.</extracomment>
         <translation>Stand {time}</translation>
+    </message>
+    <message>
+        <source>at most {n} requests a month</source>
+        <translation>höchstens {n} Anfragen im Monat</translation>
     </message>
     <message>
         <source>critical</source>
@@ -1633,6 +1953,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>meine</translation>
     </message>
     <message>
+        <source>minimum refresh interval {seconds} s</source>
+        <translation>Mindestabstand der Aktualisierungen {seconds} s</translation>
+    </message>
+    <message>
         <source>minus {number}</source>
         <translation>minus {number}</translation>
     </message>
@@ -1646,12 +1970,24 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>neu</translation>
     </message>
     <message>
+        <source>no check for new versions</source>
+        <translation>keine Suche nach neuen Versionen</translation>
+    </message>
+    <message>
         <source>no data</source>
         <translation>keine Daten</translation>
     </message>
     <message>
         <source>no dependencies</source>
         <translation>keine Abhängigkeiten</translation>
+    </message>
+    <message>
+        <source>no token, no keyring, no network, none of your files, no other programs</source>
+        <translation>kein Token, kein Schlüsselbund, kein Netzwerk, keine Ihrer Dateien, keine anderen Programme</translation>
+    </message>
+    <message>
+        <source>no widgets</source>
+        <translation>keine Widgets</translation>
     </message>
     <message>
         <source>old</source>
@@ -1674,6 +2010,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>die Aktualisierung ist angehalten</translation>
     </message>
     <message>
+        <source>region {region}</source>
+        <translation>Region {region}</translation>
+    </message>
+    <message>
         <source>repeated after a clock correction</source>
         <translation>wiederholt nach einer Uhrkorrektur</translation>
     </message>
@@ -1690,6 +2030,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>der Computer wird nicht benutzt</translation>
     </message>
     <message>
+        <source>the language {language}</source>
+        <translation>die Sprache {language}</translation>
+    </message>
+    <message>
         <source>the requests of this month are used up</source>
         <translation>die Anfragen dieses Monats sind aufgebraucht</translation>
     </message>
@@ -1700,6 +2044,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>the screen is locked</source>
         <translation>der Bildschirm ist gesperrt</translation>
+    </message>
+    <message>
+        <source>the setting {name}</source>
+        <translation>die Einstellung {name}</translation>
     </message>
     <message>
         <source>to verify a merged request</source>
@@ -1721,6 +2069,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>updating</source>
         <translation>wird aktualisiert</translation>
+    </message>
+    <message>
+        <source>values are not stored</source>
+        <translation>Werte werden nicht gespeichert</translation>
     </message>
     <message>
         <source>warning</source>
@@ -1756,12 +2108,60 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>{card}, auf dem Symbol angezeigt</translation>
     </message>
     <message>
+        <source>{count} of {allowed} requests of this minute are used.</source>
+        <translation>{count} von {allowed} Anfragen dieser Minute sind verbraucht.</translation>
+    </message>
+    <message>
+        <source>{count} of {allowed} requests of this minute are used; the count restarts in {seconds} s.</source>
+        <translation>{count} von {allowed} Anfragen dieser Minute sind verbraucht; die Zählung beginnt in {seconds} s neu.</translation>
+    </message>
+    <message>
+        <source>{domain} knows the OAuth client.</source>
+        <translation>{domain} kennt den OAuth-Client.</translation>
+    </message>
+    <message>
         <source>{figure}, as of {time}</source>
         <translation>{figure}, Stand {time}</translation>
     </message>
     <message>
+        <source>{folders} cannot be written.</source>
+        <translation>Nicht beschreibbar: {folders}.</translation>
+    </message>
+    <message>
+        <source>{host} ({region}) responds in {ms} ms.</source>
+        <translation>{host} ({region}) antwortet in {ms} ms.</translation>
+    </message>
+    <message>
+        <source>{host} is on this computer and needs no encryption.</source>
+        <translation>{host} ist auf diesem Computer und braucht keine Verschlüsselung.</translation>
+    </message>
+    <message>
+        <source>{host} was not reached; see the check of the certificate.</source>
+        <translation>{host} wurde nicht erreicht; siehe die Prüfung des Zertifikats.</translation>
+    </message>
+    <message>
+        <source>{host} was not reached; see the check of the proxy.</source>
+        <translation>{host} wurde nicht erreicht; siehe die Prüfung des Proxys.</translation>
+    </message>
+    <message>
+        <source>{keyring} stores the sign-in.</source>
+        <translation>{keyring} speichert die Anmeldung.</translation>
+    </message>
+    <message>
         <source>{label}: search by name</source>
         <translation>{label}: nach Namen suchen</translation>
+    </message>
+    <message>
+        <source>{month} requests this month; at this pace {pace}, of {limit} that are allowed.</source>
+        <translation>{month} Anfragen in diesem Monat; bei diesem Verbrauch {pace}, erlaubt sind {limit}.</translation>
+    </message>
+    <message>
+        <source>{month} requests this month; at this pace {pace}, within the limit of {limit}.</source>
+        <translation>{month} Anfragen in diesem Monat; bei diesem Verbrauch {pace}, innerhalb der Grenze von {limit}.</translation>
+    </message>
+    <message>
+        <source>{month} requests this month; at this pace {pace}, without a limit.</source>
+        <translation>{month} Anfragen in diesem Monat; bei diesem Verbrauch {pace}, ohne Grenze.</translation>
     </message>
     <message>
         <source>{name} from {first} to {last}</source>
@@ -1792,8 +2192,32 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>{number} Anfragen am stärksten Tag, dem {day}.; {today} heute</translation>
     </message>
     <message>
+        <source>{n} merge rules returned other values and are disabled: {evidence}</source>
+        <translation>{n} Regeln zum Zusammenfassen ergaben andere Werte und sind deaktiviert: {evidence}</translation>
+    </message>
+    <message>
+        <source>{n} more problems with plugins.</source>
+        <translation>Weitere Probleme mit Plugins: {n}.</translation>
+    </message>
+    <message>
         <source>{n} ms</source>
         <translation>{n} ms</translation>
+    </message>
+    <message>
+        <source>{n} plugins allowed</source>
+        <translation>{n} Plugins erlaubt</translation>
+    </message>
+    <message>
+        <source>{n} plugins denied</source>
+        <translation>{n} Plugins gesperrt</translation>
+    </message>
+    <message>
+        <source>{n} plugins preinstalled</source>
+        <translation>{n} Plugins vorinstalliert</translation>
+    </message>
+    <message>
+        <source>{n} widgets of {plugins}</source>
+        <translation>{n} Widgets von {plugins}</translation>
     </message>
     <message>
         <source>{n}, the last at {time}</source>
@@ -1803,6 +2227,14 @@ How long the service may take to start (seconds). How long a click still counts 
         <source>{part} is missing: {reason}</source>
         <extracomment>The codes of problems that are retried, and that the user can still do something about.</extracomment>
         <translation>{part} fehlt: {reason}</translation>
+    </message>
+    <message>
+        <source>{problem} The proxy is {proxy}.</source>
+        <translation>{problem} Der Proxy ist {proxy}.</translation>
+    </message>
+    <message>
+        <source>{problem} {more} Running: {running}.</source>
+        <translation>{problem} {more} Es laufen: {running}.</translation>
     </message>
     <message>
         <source>{title}: loading</source>

@@ -16,13 +16,17 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QDialogButtonBox
 
 import hourglance.tray
 from hourglance.api import Count, Duration, Percent, Quantity
+from hourglance.app import HealthCheck, Sentence
 from hourglance.app.preferences import SECTIONS
+from hourglance.cloud import OfflineError
 from hourglance.engine import WidgetState, limit_settings
+from hourglance.plugin_host import ISOLATION
 from hourglance.tray.controls.two_line_list import TwoLineList
 from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.text.formatting import accessible_quantity, format_age, format_quantity
 from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import install_translator, tr, user_locale
+from hourglance.tray.windows.diagnostics import check_name, check_texts
 from hourglance_resources import resource
 
 TRAY = Path(hourglance.tray.__file__).parent
@@ -127,6 +131,22 @@ def test_german_settings_window(windows) -> None:
 
     assert window.findChild(TwoLineList).item(0).text() == "Allgemein"
     assert window.findChild(QCheckBox).text() == "Bei der Anmeldung starten"
+
+
+@pytest.mark.usefixtures("in_german")
+def test_german_diagnostics() -> None:
+    values = {"isolation": Sentence(ISOLATION), "when": ""}
+    sandbox = HealthCheck(state="ok", what=Sentence("Plugins run in isolation: {isolation}. {when}", values))
+    offline = HealthCheck.from_error(OfflineError("Genesys Cloud cannot be reached.", remedy="Check it."))
+
+    what, remedy = check_texts(sandbox)
+    assert (what[:38], remedy) == ("Plugins laufen isoliert: kein Token, k", "")
+    assert what.endswith("keine anderen Programme.")
+    assert check_texts(offline) == (
+        "Genesys Cloud ist nicht erreichbar.",
+        "Prüfen Sie die Netzwerkverbindung.",
+    )
+    assert check_name("rate-budget") == "Anfragelimit"
 
 
 @pytest.mark.usefixtures("in_german")

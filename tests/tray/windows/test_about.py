@@ -39,7 +39,7 @@ def test_diagnostics_can_be_copied_as_text(windows) -> None:
     press(opened(windows, "about", "diagnostics"), "Copy as text")
 
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[0].startswith("ok      Tray: ")
+    assert lines[0].startswith("OK: Tray: ")
     assert len(lines) == len(CHECKS)
 
 

@@ -179,4 +179,4 @@ async def _result(check: HealthCheck) -> HealthCheck:
 
 
 def _account_check(account: Account) -> HealthCheck:
-    return ok(f"The account is at {account.region.domain} ({account.region.name}).")
+    return ok("The account is at {domain} ({name}).", domain=account.region.domain, name=account.region.name)

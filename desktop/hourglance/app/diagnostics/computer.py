@@ -2,12 +2,14 @@
 
 import os
 import platform
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
 from hourglance import __version__
+from hourglance.api import Count
 from hourglance.app.desktop import Desktop
-from hourglance.app.diagnostics.health_check import HealthCheck, fail, ok, unknown, warn
+from hourglance.app.diagnostics.health_check import HealthCheck, Sentence, fail, ok, unknown, warn
 from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import policy_path, read_policy
 from hourglance.app.preferences import decided_values
@@ -30,7 +32,9 @@ _FOLDERS: Final[tuple[tuple[FolderKind, str], ...]] = (
 async def version() -> HealthCheck:
     """Return the versions of Hourglance, Python and the system."""
     system = f"{platform.system()} {platform.release()}"
-    return ok(f"Hourglance {__version__}, Python {platform.python_version()}, {system}.")
+    return ok(
+        "{versions}.", versions=f"Hourglance {__version__}, Python {platform.python_version()}, {system}"
+    )
 
 
 async def display(desktop: Desktop) -> HealthCheck:
@@ -38,7 +42,7 @@ async def display(desktop: Desktop) -> HealthCheck:
     problem = await run_blocking(desktop.display_problem)
     if problem is None:
         return ok("Windows can be shown.")
-    return fail(problem, "Start it in a desktop session; hourglance glance needs none.")
+    return fail("{problem}", "Start it in a desktop session; hourglance glance needs none.", problem=problem)
 
 
 async def tray(desktop: Desktop) -> HealthCheck:
@@ -62,12 +66,13 @@ async def keyring(account: Account | None) -> HealthCheck:
             await vault.read(account.key)
     except KeyringLockedError as error:
         return fail(
-            error.what,
+            "{problem}",
             "Unlock it in your desktop's keyring program. You are not signed out.",
+            problem=Sentence(error.what),
         )
     except VaultError as error:
         return HealthCheck.from_error(error)
-    return ok(f"{name} stores the sign-in.")
+    return ok("{keyring} stores the sign-in.", keyring=name)
 
 
 async def files(preferences: str) -> HealthCheck:
@@ -79,20 +84,23 @@ async def files(preferences: str) -> HealthCheck:
     read_only = [str(folder) for folder in folders.values() if not _is_writable(folder)]
     if read_only:
         return fail(
-            f"{' and '.join(read_only)} cannot be written.",
+            "{folders} cannot be written.",
             "Make the folder readable and writable for you; until then nothing can be saved.",
+            folders=", ".join(read_only),
         )
     if preferences:
-        return warn(preferences)
-    places = "; ".join(f"{kind} in {_short(folder)}" for kind, folder in folders.items())
+        return warn("{problem}", problem=preferences)
+    places = ", ".join(map(_short, folders.values()))
     searched = (*folders.values(), user_path("data", "plugins"))
     corrupt = sorted(path.name for folder in searched for path in folder.glob("*.corrupt"))
     if corrupt:
         return warn(
-            f"Files that could not be read were renamed: {', '.join(corrupt)}. All files: {places}.",
+            "Files that could not be read were renamed: {files}. All files: {places}.",
             "Delete them if you do not need their contents.",
+            files=", ".join(corrupt),
+            places=places,
         )
-    return ok(f"Only you can read them: {places}.")
+    return ok("Only you can read them: {places}.", places=places)
 
 
 async def autostart(desktop: Desktop) -> HealthCheck:
@@ -100,25 +108,36 @@ async def autostart(desktop: Desktop) -> HealthCheck:
     program = await run_blocking(desktop.missing_autostart)
     if program is not None:
         return fail(
-            f"Start at login is on, but its program {program or '(none)'} does not exist.",
+            "Start at login is on, but its program {program} does not exist.",
             "Start Hourglance once by hand: that corrects the entry.",
+            program=program or "–",
         )
     starts = await run_blocking(desktop.starts_at_login)
-    return ok("Hourglance starts at login." if starts else "Hourglance does not start at login.")
+    return ok("Hourglance starts at login.") if starts else ok("Hourglance does not start at login.")
 
 
 async def usage() -> HealthCheck:
     """Check whether the requests of this month stay within the limit."""
     report = await stored_report(load_policy(lambda _: None), load_preferences(lambda _: None))
-    month = f"{report.month:,} requests this month; at this pace {report.per_month:,}".replace(",", " ")
+    month, pace = str(Count(report.month)), str(Count(report.per_month))
     if report.limit is None:
-        return ok(f"{month}, without a limit.")
-    limit = f"{report.limit:,}".replace(",", " ")
+        return ok(
+            "{month} requests this month; at this pace {pace}, without a limit.", month=month, pace=pace
+        )
+    limit = str(Count(report.limit))
     if report.per_month <= report.limit:
-        return ok(f"{month}, within the limit of {limit}.")
+        return ok(
+            "{month} requests this month; at this pace {pace}, within the limit of {limit}.",
+            month=month,
+            pace=pace,
+            limit=limit,
+        )
     return warn(
-        f"{month}, of {limit} that are allowed.",
+        "{month} requests this month; at this pace {pace}, of {limit} that are allowed.",
         "Values are refreshed less often. Hide widgets or remove alerts to refresh the others more often.",
+        month=month,
+        pace=pace,
+        limit=limit,
     )
 
 
@@ -131,10 +150,15 @@ async def policy() -> HealthCheck:
         problems = " ".join(
             f"Line {each.line}: {each.what}. {each.suggestion}".strip() for each in error.problems
         )
-        return fail(error.what, f"Ask your administrator to correct it. {problems}".strip())
+        return fail(
+            "{problem}",
+            "Ask your administrator to correct it. {problems}",
+            problem=Sentence(error.what),
+            problems=problems,
+        )
     if policy == Policy():
-        return ok(f"No policy file at {path}.")
-    return ok(f"The policy file {path} sets: {_format_policy(policy)}.")
+        return ok("No policy file at {path}.", path=str(path))
+    return ok("The policy file {path} sets: {keys}.", path=str(path), keys=_format_policy(policy))
 
 
 def _is_writable(folder: Path) -> bool:
@@ -147,19 +171,28 @@ def _short(folder: Path) -> str:
     return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
 
 
-def _format_policy(policy: Policy) -> str:
+def _format_policy(policy: Policy) -> Sentence:
     parts = [
-        f"region {policy.region}" if policy.region else "",
-        "a client ID" if policy.client_id else "",
-        f"{len(policy.allow)} plugins allowed" if policy.allow is not None else "",
-        f"{len(policy.deny)} plugins denied" if policy.deny else "",
-        f"{len(policy.preinstalled)} plugins preinstalled" if policy.preinstalled else "",
-        f"a panel of {len(policy.panel.card)} widgets" if policy.panel is not None else "",
-        *(f"the setting {name}" for name in decided_values(policy)),
-        f"the language {policy.language}" if policy.language else "",
-        f"at most {policy.requests_per_month} requests a month" if policy.requests_per_month else "",
-        f"minimum refresh interval {policy.refresh_floor} s" if policy.refresh_floor else "",
-        "" if policy.keep_figures else "values are not stored",
-        "" if policy.update_check else "no check for new versions",
+        Sentence("region {region}", {"region": policy.region}) if policy.region else None,
+        Sentence("a client ID") if policy.client_id else None,
+        Sentence("{n} plugins allowed", _number(policy.allow)) if policy.allow is not None else None,
+        Sentence("{n} plugins denied", _number(policy.deny)) if policy.deny else None,
+        Sentence("{n} plugins preinstalled", _number(policy.preinstalled)) if policy.preinstalled else None,
+        Sentence("a panel of {n} widgets", _number(policy.panel.card)) if policy.panel is not None else None,
+        *(Sentence("the setting {name}", {"name": name}) for name in decided_values(policy)),
+        Sentence("the language {language}", {"language": policy.language}) if policy.language else None,
+        Sentence("at most {n} requests a month", {"n": str(policy.requests_per_month)})
+        if policy.requests_per_month
+        else None,
+        Sentence("minimum refresh interval {seconds} s", {"seconds": str(policy.refresh_floor)})
+        if policy.refresh_floor
+        else None,
+        None if policy.keep_figures else Sentence("values are not stored"),
+        None if policy.update_check else Sentence("no check for new versions"),
     ]
-    return ", ".join(filter(None, parts))
+    values = {f"part{number}": part for number, part in enumerate(parts) if part is not None}
+    return Sentence(", ".join(f"{{{name}}}" for name in values), values)
+
+
+def _number(counted: Collection[object]) -> dict[str, str]:
+    return {"n": str(len(counted))}

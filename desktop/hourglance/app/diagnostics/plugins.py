@@ -3,7 +3,7 @@
 import asyncio
 
 from hourglance.api import Declaration
-from hourglance.app.diagnostics.health_check import HealthCheck, fail, ok, unknown, warn
+from hourglance.app.diagnostics.health_check import HealthCheck, Sentence, fail, ok, unknown, warn
 from hourglance.app.session import AppSession
 from hourglance.plugin_host import (
     ISOLATION,
@@ -22,21 +22,31 @@ async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ..
     declared = await asyncio.shield(widgets)
     problems = host.problems
     names = sorted({widget.plugin for widget in declared})
-    running = f"{len(declared)} widgets of {', '.join(names) or 'no plugin'}"
+    running = (
+        Sentence("{n} widgets of {plugins}", {"n": str(len(declared)), "plugins": ", ".join(names)})
+        if names
+        else Sentence("no widgets")
+    )
     if problems:
         first = problems[0]
         who = "" if first.plugin in first.sentence else f"{first.plugin}: "
-        more = f" {len(problems) - 1} more problems with plugins." if len(problems) > 1 else ""
+        others = {"n": str(len(problems) - 1)}
+        more = Sentence("{n} more problems with plugins.", others) if len(problems) > 1 else Sentence("")
         return fail(
-            f"{who}{first.sentence}{more} Running: {running}.",
-            f"Update it, or disable it: hourglance plugin disable {first.plugin}"
+            "{problem} {more} Running: {running}.",
+            "Update it, or disable it: hourglance plugin disable {plugin}"
             if first.plugin in host.plugins
             else "",
+            problem=f"{who}{first.sentence}",
+            more=more,
+            running=running,
+            plugin=first.plugin,
         )
     installed = await run_blocking(PluginLibrary().installed)
     disabled = [each.name for each in installed if not each.enabled]
-    suffix = f"; disabled: {', '.join(disabled)}" if disabled else ""
-    return ok(f"Running: {running}{suffix}.")
+    if not disabled:
+        return ok("Running: {running}.", running=running)
+    return ok("Running: {running}; disabled: {disabled}.", running=running, disabled=", ".join(disabled))
 
 
 async def sandbox() -> HealthCheck:
@@ -44,9 +54,13 @@ async def sandbox() -> HealthCheck:
     try:
         prepared = await run_blocking(is_guest_prepared)
     except PluginRuntimeError as error:
-        return fail(error.what, error.remedy)
-    when = "" if prepared else " Their runtime is prepared when the first one is installed."
-    return ok(f"Plugins run in isolation: {ISOLATION}.{when}")
+        return HealthCheck.from_error(error)
+    later = Sentence("Their runtime is prepared when the first one is installed.")
+    return ok(
+        "Plugins run in isolation: {isolation}. {when}",
+        isolation=Sentence(ISOLATION),
+        when=Sentence("") if prepared else later,
+    )
 
 
 async def merge_rules(app: AppSession | None) -> HealthCheck:
@@ -58,8 +72,10 @@ async def merge_rules(app: AppSession | None) -> HealthCheck:
         return ok("All merged requests that were compared returned the same values.")
     evidence = "; ".join(f"{each.label}: {each.evidence}" for each in disabled)
     return warn(
-        f"{len(disabled)} merge rules returned other values and are disabled: {evidence}",
+        "{n} merge rules returned other values and are disabled: {evidence}",
         "Values are correct; there are more requests. Send the support report to Hourglance's developers.",
+        n=str(len(disabled)),
+        evidence=evidence,
     )
 
 
@@ -70,11 +86,13 @@ async def result_cache(app: AppSession | None) -> HealthCheck:
     problem = app.engine.cache_problem
     if problem is None:
         return ok("The last values can be stored.")
-    return warn(problem.what, problem.remedy)
+    return HealthCheck(
+        state="warn", what=Sentence(problem.what), remedy=Sentence(problem.remedy), code=problem.code
+    )
 
 
 async def system_events(app: AppSession | None) -> HealthCheck:
     """Return how sleep, a locked screen and network changes are detected."""
     if app is None:
         return unknown("Only the running app knows how it detects sleep and network changes.", _ONLY_RUNNING)
-    return ok(f"Sleep, locks and network changes are detected by {app.engine.event_source}.")
+    return ok("Sleep, locks and network changes are detected by {source}.", source=app.engine.event_source)

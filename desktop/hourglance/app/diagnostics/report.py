@@ -41,7 +41,7 @@ def build_report(context: DiagnosticsContext, checks: Iterable[HealthCheck]) -> 
     """Return the contents of the report's files, by name. Blocks."""
     redaction = _redaction(context)
     files: dict[str, Any] = {
-        "doctor.json": msgspec.to_builtins(tuple(checks)),
+        "doctor.json": [check.to_row() for check in checks],
         "versions.json": _versions(),
         "preferences.json": _preferences(),
         "plugins.json": _plugins(context),

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from hourglance.api import Declaration
-from hourglance.app.diagnostics.health_check import HealthCheck, fail, ok, unknown, warn
+from hourglance.app.diagnostics.health_check import HealthCheck, Sentence, fail, ok, unknown, warn
 from hourglance.cloud import (
     Account,
     ProbeResult,
@@ -34,10 +35,16 @@ async def region(account: Account, probed: "asyncio.Task[ProbeResult]") -> Healt
     """Check whether the region responds."""
     result, host = await asyncio.shield(probed), _host(account)
     if result.problem is None:
-        return ok(f"{host} ({account.region.name}) responds in {result.elapsed * 1000:.0f} ms.")
+        return ok(
+            "{host} ({region}) responds in {ms} ms.",
+            host=host,
+            region=account.region.name,
+            ms=f"{result.elapsed * 1000:.0f}",
+        )
     if isinstance(result.problem, (ProxyError, TlsError)):
-        name = "proxy" if isinstance(result.problem, ProxyError) else "tls"
-        return unknown(f"{host} was not reached; see the check of the {name}.")
+        if isinstance(result.problem, ProxyError):
+            return unknown("{host} was not reached; see the check of the proxy.", host=host)
+        return unknown("{host} was not reached; see the check of the certificate.", host=host)
     return HealthCheck.from_error(result.problem)
 
 
@@ -45,11 +52,16 @@ async def proxy(account: Account, probed: "asyncio.Task[ProbeResult]") -> Health
     """Check whether a proxy is used, and whether it forwards requests."""
     result = await asyncio.shield(probed)
     if isinstance(result.problem, ProxyError):
-        through = f" The proxy is {result.proxy}." if result.proxy else ""
-        return fail(result.problem.what + through, result.problem.remedy)
+        if not result.proxy:
+            return HealthCheck.from_error(result.problem)
+        what = Sentence(
+            "{problem} The proxy is {proxy}.",
+            {"problem": Sentence(result.problem.what), "proxy": result.proxy},
+        )
+        return HealthCheck(state="fail", what=what, remedy=Sentence(result.problem.remedy))
     if result.proxy:
-        return ok(f"Requests go through the proxy {result.proxy}.")
-    return ok(f"Requests go to {_host(account)} directly, without a proxy.")
+        return ok("Requests go through the proxy {proxy}.", proxy=result.proxy)
+    return ok("Requests go to {host} directly, without a proxy.", host=_host(account))
 
 
 async def tls(account: Account, probed: "asyncio.Task[ProbeResult]") -> HealthCheck:
@@ -58,26 +70,28 @@ async def tls(account: Account, probed: "asyncio.Task[ProbeResult]") -> HealthCh
     if isinstance(result.problem, TlsError):
         return HealthCheck.from_error(result.problem)
     if url.startswith("http:"):
-        return ok(f"{_host(account)} is on this computer and needs no encryption.")
+        return ok("{host} is on this computer and needs no encryption.", host=_host(account))
     if result.problem is not None and not result.elapsed:
         return unknown(_NOT_REACHED)
-    return ok(f"The connection to {_host(account)} is encrypted, and its certificate is trusted.")
+    return ok("The connection to {host} is encrypted, and its certificate is trusted.", host=_host(account))
 
 
 async def clock(probed: "asyncio.Task[ProbeResult]") -> HealthCheck:
     """Compare the clocks of this computer and the service."""
     skew = (await asyncio.shield(probed)).skew
     if skew is None:
-        return unknown(f"The clocks could not be compared. {_NOT_REACHED}")
+        return unknown("The clocks could not be compared. {why}", why=Sentence(_NOT_REACHED))
     if abs(skew) <= _TOLERANCE:
         return ok(
-            f"This computer's clock is within {max(1, round(abs(skew).total_seconds()))} s of the service's.",
+            "This computer's clock is within {seconds} s of the service's.",
+            seconds=str(max(1, round(abs(skew).total_seconds()))),
         )
-    direction = "behind" if skew > timedelta(0) else "ahead"
+    behind, ahead = "This computer's clock is {length} behind.", "This computer's clock is {length} ahead."
     return warn(
-        f"This computer's clock is {_length(abs(skew))} {direction}.",
+        behind if skew > timedelta(0) else ahead,
         "Values are correct, because Hourglance uses the service's clock. "
         "Synchronize the clock with the network, because other programs may fail.",
+        length=_length(abs(skew)),
     )
 
 
@@ -86,15 +100,16 @@ async def oauth_client(account: Account, probed: "asyncio.Task[ProbeResult]") ->
     result = await asyncio.shield(probed)
     problem = result.client_problem
     if problem is None:
-        return ok(f"{account.region.domain} knows the OAuth client.")
+        return ok("{domain} knows the OAuth client.", domain=account.region.domain)
     if isinstance(problem, UnknownClientError):
         return fail(
-            problem.what,
+            "{problem}",
             "The region or the client ID is wrong: ask an administrator for both, and run "
             "hourglance sign-in --region REGION --client-id ID",
+            problem=Sentence(problem.what),
         )
     if isinstance(problem, ServiceError):
-        return unknown(f"The sign-in host was not reached: {problem.what}")
+        return unknown("The sign-in host was not reached: {problem}", problem=Sentence(problem.what))
     return HealthCheck.from_error(problem)
 
 
@@ -104,8 +119,10 @@ async def sign_in(session: SignInSession, restored: "asyncio.Task[SessionState]"
     if state.status == "locked":
         return unknown("The keyring with the sign-in is locked.", "Unlock the keyring.")
     if state.status != "signed_in":
-        what, remedy = (state.problem.what, state.problem.remedy) if state.problem else ("", "")
-        return fail(what or "You are not signed in.", remedy or _SIGN_IN)
+        if state.problem is None:
+            return fail("You are not signed in.", _SIGN_IN)
+        check = HealthCheck.from_error(state.problem)
+        return check if state.problem.remedy else replace(check, remedy=Sentence(_SIGN_IN))
     if state.problem is not None:
         return HealthCheck.from_error(state.problem, state="warn")
     return _life(state, session.service_now())
@@ -125,14 +142,20 @@ async def permissions(
     found = check_permissions(declared, held)
     missing = {name: each for name, each in found.items() if each.status == "missing"}
     if not missing:
-        return ok(f"Your roles permit everything that the widgets query: {describe_requests(families)}.")
+        return ok(
+            "Your roles permit everything that the widgets query: {families}.",
+            families=describe_requests(families),
+        )
     titles = [widget.title for widget in declared if widget.id in missing]
     needed = sorted({" or ".join(each.any_of) for each in missing.values()})
     return fail(
-        f"Your roles lack {', '.join(needed)}, which {len(titles)} of {len(declared)} widgets need: "
-        f"{', '.join(titles[:5])}{' …' if len(titles) > 5 else ''}.",
-        f"Ask an administrator to add {' and '.join(needed)} to one of your roles, "
+        "Your roles lack {permissions}, which {n} of {all} widgets need: {titles}.",
+        "Ask an administrator to add {permissions} to one of your roles, "
         "in Admin > People & Permissions > Roles.",
+        permissions=", ".join(needed),
+        n=str(len(titles)),
+        all=str(len(declared)),
+        titles=", ".join(titles[:5]) + (" …" if len(titles) > 5 else ""),
     )
 
 
@@ -142,13 +165,16 @@ async def rate_limit(session: SignInSession, restored: "asyncio.Task[SessionStat
     limit = session.rate
     if limit is None:
         return unknown("The next response reports how many requests are left.")
-    used = f"{limit.count} of {limit.allowed} requests of this minute are used"
+    count, allowed = str(limit.count), str(limit.allowed)
     if limit.count >= limit.allowed:
         return warn(
-            f"{used}; the count restarts in {limit.reset_seconds:.0f} s.",
+            "{count} of {allowed} requests of this minute are used; the count restarts in {seconds} s.",
             "Wait: widgets refresh automatically.",
+            count=count,
+            allowed=allowed,
+            seconds=f"{limit.reset_seconds:.0f}",
         )
-    return ok(f"{used}.")
+    return ok("{count} of {allowed} requests of this minute are used.", count=count, allowed=allowed)
 
 
 def _life(state: SessionState, now: datetime) -> HealthCheck:
@@ -157,12 +183,16 @@ def _life(state: SessionState, now: datetime) -> HealthCheck:
     left = state.expires_at - now
     until = f"{state.expires_at.astimezone():%Y-%m-%d %H:%M}"
     if left <= timedelta(0):
-        return fail(f"The sign-in ended at {until}.", _SIGN_IN)
-    kept = ", and is kept in memory only" if state.session_only else ""
-    what = f"The sign-in lasts until {until}, {_length(left)} from now{kept}."
+        return fail("The sign-in ended at {until}.", _SIGN_IN, until=until)
+    memory = Sentence("It is kept in memory only.") if state.session_only else Sentence("")
+    what = Sentence(
+        "The sign-in lasts until {until}, {length} from now. {memory}",
+        {"until": until, "length": _length(left), "memory": memory},
+    )
     if left < _SOON and not state.renews:
-        return warn(what, "Sign in again before values are no longer refreshed.")
-    return ok(what)
+        remedy = Sentence("Sign in again before values are no longer refreshed.")
+        return HealthCheck(state="warn", what=what, remedy=remedy)
+    return HealthCheck(state="ok", what=what)
 
 
 async def without_account() -> HealthCheck:

@@ -9,7 +9,8 @@ from hourglance.engine import Problem
 from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, title
 from hourglance.tray.controls.layout import ScrollPage
-from hourglance.tray.text.translation import tr
+from hourglance.tray.text.errors import translate_problem
+from hourglance.tray.text.translation import tr, translated
 from hourglance.tray.windows.window import Window
 
 if TYPE_CHECKING:
@@ -65,12 +66,55 @@ def _summary(checks: tuple["HealthCheck", ...]) -> str:
 
 
 def _line(check: "HealthCheck") -> MessageLabel:
-    text = f"{check.name}: {check.what}"
-    line = MessageLabel("\n".join(filter(None, (text, check.remedy))), _TONES[check.state], indent=True)
-    states = {"ok": tr("OK"), "warn": tr("Warning"), "fail": tr("Error"), "unknown": tr("Unknown")}
-    line.setAccessibleName(f"{states[check.state]}: {' '.join(filter(None, (text, check.remedy)))}")
+    what, remedy = check_texts(check)
+    text = f"{check_name(check.name)}: {what}"
+    line = MessageLabel("\n".join(filter(None, (text, remedy))), _TONES[check.state], indent=True)
+    line.setAccessibleName(_as_text(check))
     return line
 
 
 def _as_text(check: "HealthCheck") -> str:
-    return f"{check.state:8}{check.name}: {' '.join(filter(None, (check.what, check.remedy)))}"
+    state = _state_names()[check.state]
+    return f"{state}: {check_name(check.name)}: {' '.join(filter(None, check_texts(check)))}"
+
+
+def _state_names() -> dict[str, str]:
+    return {"ok": tr("OK"), "warn": tr("Warning"), "fail": tr("Error"), "unknown": tr("Unknown")}
+
+
+def check_texts(check: "HealthCheck") -> tuple[str, str]:
+    """Return the result of a check and its remedy in the user's language."""
+    what, remedy = check.what.text(translated), check.remedy.text(translated)
+    if not check.code:
+        return what, remedy
+    problem = translate_problem(Problem(code=check.code, who="", what=what, remedy=remedy))
+    return problem.what, problem.remedy
+
+
+def check_name(name: str) -> str:
+    """Return what a check examines in the user's language."""
+    names = {
+        "version": tr("Version"),
+        "display": tr("Display"),
+        "tray": tr("System tray"),
+        "autostart": tr("Start at login"),
+        "keyring": tr("Keyring"),
+        "files": tr("Files"),
+        "preset": tr("Policy"),
+        "usage": tr("Requests"),
+        "account": tr("Account"),
+        "region": tr("Region"),
+        "proxy": tr("Proxy"),
+        "tls": tr("Certificate"),
+        "clock": tr("Clock"),
+        "oauth-client": tr("OAuth client"),
+        "sign-in": tr("Sign-in"),
+        "permissions": tr("Permissions"),
+        "rate-budget": tr("Rate limit"),
+        "plugins": tr("Plugins"),
+        "protections": tr("Isolation of plugins"),
+        "merge-rules": tr("Merged requests"),
+        "figures": tr("Stored values"),
+        "surroundings": tr("System events"),
+    }
+    return names.get(name, name)
