@@ -53,8 +53,11 @@ async def answer(connection: DBusConnection) -> None:
     while True:
         message = await connection.receive()
         if message.header.message_type is MessageType.method_call:
-            assert message.header.fields[HeaderFields.member] == "GetSession"
-            await connection.send(new_method_return(message, "o", (SESSION,)))
+            if message.header.fields[HeaderFields.member] == "GetSession":
+                await connection.send(new_method_return(message, "o", (SESSION,)))
+            else:
+                assert message.body == ("org.freedesktop.NetworkManager", "Metered")
+                await connection.send(new_method_return(message, "v", (("u", 1),)))
 
 
 class Listener:
@@ -105,6 +108,21 @@ async def test_lock_of_this_session_only_is_reported(services: DBusConnection, l
     await services.send(lock(SESSION, locked=False))
 
     assert [await listener.hear() for _ in range(2)] == ["locked", "unlocked"]
+
+
+async def test_metered_network_saves_power_like_the_battery(
+    services: DBusConnection, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hourglance.engine.power.logind.on_battery", lambda: False)
+    assert listener.platform.saves_power(), "it is asked for at the start"
+
+    network = DBusAddress("/org/freedesktop/NetworkManager", interface=PROPERTIES)
+    for metered, saves in ((2, False), (3, True), (4, False)):
+        changed = ("org.freedesktop.NetworkManager", {"Metered": ("u", metered)}, [])
+        await services.send(new_signal(network, "PropertiesChanged", "sa{sv}as", changed))
+        await services.send(lock(SESSION, locked=True))
+        assert await listener.hear() == "locked"
+        assert listener.platform.saves_power() is saves
 
 
 async def test_network_route_change_only_is_reported(services: DBusConnection, listener: Listener) -> None:

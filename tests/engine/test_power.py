@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from fake_desks import QUERY, FakeSurroundings, at_work, widget
+from fake_desks import QUERY, FakeSurroundings, at_work, blocking_calls_run, widget
 
 from hourglance.cloud import OfflineError
 from hourglance.engine import detect_system_events
 from hourglance.engine.power.monitor import PowerMonitor
+from hourglance.engine.power.presence import IDLE_AFTER, PolledEvents, Presence
 from hourglance.engine.power.system_events import SystemEvents
 
 pytestmark = pytest.mark.anyio
@@ -246,6 +247,32 @@ def test_events_of_a_platform_without_any_are_clock_only() -> None:
     assert "a locked screen is not detected" in SystemEvents().source_name
     assert not SystemEvents().reports_sleep
     assert detect_system_events().source_name == SystemEvents().source_name, "nobody listens yet"
+
+
+async def test_polled_events_are_told_once_and_soon_after_the_user_is_back(clock) -> None:
+    seen, told = [Presence()], []
+    clock.busy = blocking_calls_run
+    platform = PolledEvents(lambda: seen[0], "the test", clock)
+    listening = asyncio.create_task(platform.listen(told.append))
+    await clock.advance(60)
+    assert told == []
+
+    seen[0] = Presence(idle=IDLE_AFTER - 1, saves_power=True)
+    await clock.advance(15)
+    assert (told, platform.saves_power()) == ([], True)
+
+    seen[0] = Presence(idle=IDLE_AFTER)
+    await clock.advance(60)
+    assert (told, platform.saves_power()) == (["idle"], False)
+
+    seen[0] = Presence(idle=1.0, locked=True)
+    await clock.advance(2)
+    assert told == ["idle", "locked", "active"]
+
+    seen[0] = Presence()
+    await clock.advance(2)
+    assert told[3:] == ["unlocked"]
+    listening.cancel()
 
 
 async def test_events_without_a_system_bus_are_clock_only(monkeypatch, tmp_path) -> None:

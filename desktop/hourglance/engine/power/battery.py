@@ -3,6 +3,9 @@
 import sys
 from pathlib import Path
 
+#: kCFStringEncodingUTF8.
+_UTF_8 = 0x08000100
+
 if sys.platform == "win32":
 
     def on_battery() -> bool:
@@ -11,6 +14,36 @@ if sys.platform == "win32":
 
         status = (ctypes.c_ubyte * 12)()  # SYSTEM_POWER_STATUS, whose first byte is 0 without mains
         return bool(ctypes.windll.kernel32.GetSystemPowerStatus(status)) and status[0] == 0
+
+elif sys.platform == "darwin":
+
+    def on_battery() -> bool:
+        """Return whether the computer is on battery power."""
+        import ctypes
+
+        frameworks = "/System/Library/Frameworks"
+        power = ctypes.CDLL(f"{frameworks}/IOKit.framework/IOKit")
+        core = ctypes.CDLL(f"{frameworks}/CoreFoundation.framework/CoreFoundation")
+        power.IOPSCopyPowerSourcesInfo.restype = ctypes.c_void_p
+        power.IOPSGetProvidingPowerSourceType.argtypes = (ctypes.c_void_p,)
+        power.IOPSGetProvidingPowerSourceType.restype = ctypes.c_void_p
+        core.CFStringGetCString.argtypes = (
+            ctypes.c_void_p,
+            ctypes.c_char_p,
+            ctypes.c_long,
+            ctypes.c_uint32,
+        )
+        core.CFStringGetCString.restype = ctypes.c_ubyte
+        core.CFRelease.argtypes = (ctypes.c_void_p,)
+        info = power.IOPSCopyPowerSourcesInfo()
+        if not info:
+            return False
+        try:
+            kind, text = power.IOPSGetProvidingPowerSourceType(info), ctypes.create_string_buffer(64)
+            read = bool(kind) and core.CFStringGetCString(kind, text, len(text), _UTF_8)
+            return bool(read) and text.value == b"Battery Power"  # kIOPMBatteryPowerKey
+        finally:
+            core.CFRelease(info)
 
 else:
 

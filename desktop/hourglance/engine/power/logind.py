@@ -32,8 +32,14 @@ _PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 #: other properties, in some networks every few minutes.
 _PRIMARY: Final = "PrimaryConnection"
 
-#: The serial number of the request for the session's object path.
+#: Whether the route to the internet is metered: NM_METERED_YES and NM_METERED_GUESS_YES.
+_METERED: Final = "Metered"
+_ARE_METERED: Final = (1, 3)
+_NETWORK_MANAGER: Final = DBusAddress("/org/freedesktop/NetworkManager", _NETWORK, _PROPERTIES)
+
+#: The serial numbers of the requests for the session's object path, and for the property above.
 _SESSION_REQUEST: Final = 1_000_000
+_METERED_REQUEST: Final = 1_000_001
 
 
 class LogindEvents(SystemEvents):
@@ -41,6 +47,7 @@ class LogindEvents(SystemEvents):
 
     def __init__(self) -> None:
         self._connected = False
+        self._metered = False
 
     @property
     def source_name(self) -> str:
@@ -53,8 +60,8 @@ class LogindEvents(SystemEvents):
         return self._connected
 
     def saves_power(self) -> bool:
-        """Return whether the computer is on battery power."""
-        return on_battery()
+        """Return whether the computer is on battery power, or in a metered network."""
+        return on_battery() or self._metered
 
     async def listen(self, report: Callable[[SystemEvent], None]) -> None:
         """Call ``report`` with every event; return if there is no system bus, or when it ends."""
@@ -68,7 +75,7 @@ class LogindEvents(SystemEvents):
         except (OSError, EOFError):
             _log.info("The system bus was closed")
         finally:
-            self._connected = False
+            self._connected = self._metered = False
             connection.writer.close()
 
     async def _receive(self, connection: DBusConnection, report: Callable[[SystemEvent], None]) -> None:
@@ -78,6 +85,8 @@ class LogindEvents(SystemEvents):
         session = os.environ.get("XDG_SESSION_ID") or "auto"
         request = new_method_call(_MANAGER, "GetSession", "s", (session,))
         await connection.send(request, serial=_SESSION_REQUEST)
+        metered = new_method_call(_NETWORK_MANAGER, "Get", "ss", (_NETWORK, _METERED))
+        await connection.send(metered, serial=_METERED_REQUEST)
         self._connected = True
         while True:
             message = await connection.receive()
@@ -86,8 +95,13 @@ class LogindEvents(SystemEvents):
                 # An error means that there is no session to lock, such as in a container.
                 if kind is not MessageType.error:
                     await _subscribe(connection, _LOGIND, _PROPERTIES, message.body[0])
-            elif kind is MessageType.signal and (event := _event(message)):
-                report(event)
+            elif message.header.fields.get(HeaderFields.reply_serial) == _METERED_REQUEST:
+                # An error means that there is no NetworkManager, or an old one.
+                self._metered = kind is not MessageType.error and message.body[0][1] in _ARE_METERED
+            elif kind is MessageType.signal:
+                self._metered = _metered(message, self._metered)
+                if event := _event(message):
+                    report(event)
 
 
 async def _subscribe(connection: DBusConnection, sender: str, interface: str, path: str) -> None:
@@ -111,3 +125,11 @@ def _event(message: Message) -> SystemEvent | None:
     if interface == _NETWORK and _PRIMARY in changed:
         return "network"
     return None
+
+
+def _metered(message: Message, before: bool) -> bool:
+    """Return whether the network is metered after a signal."""
+    if message.header.fields.get(HeaderFields.member) != "PropertiesChanged" or message.body[0] != _NETWORK:
+        return before
+    changed: dict[str, tuple[str, Any]] = message.body[1]
+    return changed[_METERED][1] in _ARE_METERED if _METERED in changed else before

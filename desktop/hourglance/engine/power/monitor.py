@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, Literal, TypeAlias
 
-from hourglance.engine.power.battery import on_battery
+from hourglance.engine.power.presence import polled_events
 from hourglance.engine.power.system_events import SystemEvent, SystemEvents
 from hourglance.util.clock import Clock
 
@@ -32,15 +32,7 @@ def detect_system_events() -> SystemEvents:
             from hourglance.engine.power.logind import LogindEvents
 
             return LogindEvents()
-    return WindowsEvents() if sys.platform == "win32" else SystemEvents()
-
-
-class WindowsEvents(SystemEvents):
-    """What Windows tells without a window of the app's: the power supply."""
-
-    def saves_power(self) -> bool:
-        """Return whether the computer is on battery power."""
-        return on_battery()
+    return polled_events()
 
 
 class PowerMonitor:
@@ -72,7 +64,7 @@ class PowerMonitor:
 
     @property
     def saves_power(self) -> bool:
-        """Whether the computer was on battery power at the last check."""
+        """Whether the computer was on battery power, or in a metered network, at the last check."""
         return self._saves_power
 
     async def listen(self) -> None:

@@ -33,7 +33,7 @@ class SystemEvents:
         """Call ``report`` with every event, until canceled or until the source ends."""
 
     def saves_power(self) -> bool:
-        """Return whether the computer is on battery power, where the system tells without waiting."""
+        """Return whether the computer is on battery power or in a metered network, where the system tells."""
         return False
 
     def network(self) -> str:

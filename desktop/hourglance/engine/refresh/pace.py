@@ -15,7 +15,7 @@ CLOSED_INTERVAL: Final = 600.0
 #: The same for the value that the icon shows because the user has chosen none: it may be any of the panel's.
 UNPINNED_INTERVAL: Final = 120.0
 
-#: On battery power, values without a limit are requested this often (seconds).
+#: On battery power, or in a metered network, values without a limit are requested this often (seconds).
 SAVING_INTERVAL: Final = 120.0
 
 
@@ -26,7 +26,7 @@ _NO_STRETCH: Final = Stretch()
 class Pace:
     """How often queries are sent. It slows them down, and never speeds them up.
 
-    :param saves_power: the computer is on battery power.
+    :param saves_power: the computer is on battery power, or in a metered network.
     :param stretch: keeps the requests within the month's limit.
     """
 
