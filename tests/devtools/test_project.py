@@ -136,6 +136,10 @@ def test_project_that_contains_the_home_folder_is_an_error(a_home_of_its_own: Pa
     [
         ('requires-python = "<3.14"', "It requires Python <3.14; plugins run in Python 3.14."),
         ('dependencies = ["not valid at all"]', "pyproject.toml has an invalid requirement: "),
+        (
+            'dependencies = ["hourglance>=0.1", "x @ file:///etc/passwd"]',
+            "Its dependency `x @ file:///etc/passwd` is not at an https address.",
+        ),
         ('requires-python = "snake"', "pyproject.toml has an invalid requirement: "),
     ],
 )

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 from hourglance import __version__
 from hourglance.api import ENTRY_POINT_GROUP, HourglanceError
-from hourglance.plugin_host import SANDBOX_PYTHON, Plugin
+from hourglance.plugin_host import SANDBOX_PYTHON, Plugin, is_fetchable
 from hourglance.util.atomic_file import os_error_reason
 from hourglance.util.paths import home_folder, real_path
 from hourglance.util.printable import short_line
@@ -121,6 +121,10 @@ class PluginProject:
         elif not app.specifier.contains(__version__, prereleases=True):
             what = f'It requires {app}; this is version {__version__}. Write "hourglance>={release}".'
             yield self._problem("error", "dependencies", what)
+        for each in requirements:
+            if not is_fetchable(each):
+                what = f"Its dependency `{each}` is not at an https address. Require it by its name."
+                yield self._problem("error", "dependencies", what)
         if not python.contains(SANDBOX_PYTHON):
             what = f"It requires Python {python}; plugins run in Python {SANDBOX_PYTHON}. Allow that version."
             yield self._problem("error", "requires-python", what)

@@ -31,6 +31,7 @@ from hourglance.plugin_host.install.pip import InstallControl as InstallControl
 from hourglance.plugin_host.install.policy import PluginPolicy as PluginPolicy
 from hourglance.plugin_host.install.run_pip import SANDBOX_PYTHON as SANDBOX_PYTHON
 from hourglance.plugin_host.install.source import parse_source as parse_source
+from hourglance.plugin_host.install.wheel import is_fetchable as is_fetchable
 from hourglance.plugin_host.instances import MAX_TITLE as MAX_TITLE
 from hourglance.plugin_host.instances import WidgetInstance as WidgetInstance
 from hourglance.plugin_host.instances import WidgetInstances as WidgetInstances

@@ -326,8 +326,12 @@ def _only(path: Path, metadata: Message, field: str) -> str:
     return one_line(values[0].strip())[:_MAX_PATH]
 
 
+def is_fetchable(requirement: Requirement) -> bool:
+    """Return whether a dependency is named, or at an https address: pip would read any file, too."""
+    return requirement.url is None or requirement.url.startswith("https://")
+
+
 def _check_requirements(path: Path, metadata: Message) -> None:
-    """Check that dependencies are named, or are at an https address: pip would read any file, too."""
     for text in metadata.get_all("Requires-Dist", []):
         shown = one_line(text)[:_MAX_PATH]
         try:
@@ -336,7 +340,7 @@ def _check_requirements(path: Path, metadata: Message) -> None:
             raise PluginInstallError(
                 path.name, f"{one_line(path.name)} has a dependency that is not valid: {shown}."
             ) from error
-        if requirement.url is not None and not requirement.url.startswith("https://"):
+        if not is_fetchable(requirement):
             raise PluginInstallError(
                 path.name,
                 f"{one_line(path.name)} requires {shown}, which is not at an https address.",
