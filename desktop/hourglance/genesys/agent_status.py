@@ -210,9 +210,4 @@ def _decode(content: bytes, kind: type[_T]) -> _T:
     try:
         return msgspec.json.decode(content, type=kind)
     except JSON_ERRORS as error:
-        pointer = pointer_from_error(error)
-        raise UnexpectedResponseError(
-            f"The response has an unexpected format: {pointer or 'it'} is not as documented.",
-            remedy="Try again. If the error persists, report it together with the response.",
-            pointer=pointer,
-        ) from error
+        raise UnexpectedResponseError.at(pointer_from_error(error), "is not as documented") from error

@@ -37,11 +37,14 @@ class Renderer:
     def __init__(self) -> None:
         self.times = 0
         self.error: Exception | None = None
+        self.hangs = False
 
     async def present(self, widget_id: str, results: WidgetResults) -> Card | None:
         self.times += 1
         if self.error is not None:
             raise self.error
+        if self.hangs:
+            await asyncio.Event().wait()
         if isinstance(results, AgentStatus):
             return Card(headline=Count(1), caption=results.presence)
         assert isinstance(results, Activity)
@@ -168,6 +171,17 @@ async def test_live_card_that_cannot_be_rendered_keeps_the_last_one_as_stale(des
     await desk.until(lambda: desk.state().problem)
     assert desk.state().data == "stale"
     assert desk.shows(0)
+
+
+async def test_live_card_that_is_rendered_too_late_names_its_plugin(desk: Desk, monkeypatch):
+    monkeypatch.setattr("hourglance.engine.refresh.runner.RENDER_TIMEOUT", 0.1)
+    desk.renderer.hangs = True
+    desk.engine.set_widgets([desk.waiting()])
+    await desk.until(lambda: desk.state().problem)
+    problem = desk.state().problem
+    assert problem
+    assert (problem.who, problem.code) == ("The widget", "plugin-late")
+    assert problem.remedy == "Restart its plugin."
 
 
 async def test_live_cards_are_rendered_at_most_four_times_a_second(desk: Desk):

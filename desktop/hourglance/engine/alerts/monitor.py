@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from hourglance.api import Card, HourglanceError, Tone
-from hourglance.engine.alerts.reminders import kept_reminders, reminders
+from hourglance.engine.alerts.reminders import Reminder, kept_reminders, reminders
 from hourglance.engine.alerts.rules import AlertRule, AlertState, Level, NotificationPolicy, evaluate
 from hourglance.engine.snapshot import Snapshot, WidgetState
 from hourglance.util.blocking import BlockingWorker
@@ -111,8 +111,10 @@ class AlertMonitor:
                 state = self._states.get(widget.widget.id)
                 value = widget.card.headline.at(now + snapshot.skew)
                 self._states[widget.widget.id], _ = evaluate(rule, state, value, now, policy)
-        self._states |= kept_reminders(before, snapshot, leads, now + snapshot.skew)
-        current = tuple(reminders(snapshot, leads, now + snapshot.skew))
+        current: tuple[Reminder, ...] = ()
+        if leads:
+            self._states |= kept_reminders(before, snapshot, leads, now + snapshot.skew)
+            current = tuple(reminders(snapshot, leads, now + snapshot.skew))
         for each in current:
             state = self._states.get(each.key)
             self._states[each.key] = each.evaluate(state, now, snapshot.skew, policy)

@@ -1,31 +1,23 @@
 """Widgets with live queries: from changing answers to cards, a few times a second at most."""
 
-import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from random import Random
 from typing import Final
 
-from hourglance.api import Card, Declaration, HourglanceError, LiveQuery, LiveResults
+from hourglance.api import Card, Declaration, LiveQuery, LiveResults
 from hourglance.cloud import SignInSession
-from hourglance.engine.errors import InternalError
 from hourglance.engine.live.live_queries import LiveAnswer, LiveQueries, LiveQueryStatus
 from hourglance.engine.live.sources import POLL_INTERVAL
 from hourglance.engine.refresh.query_state import GRACE, EngineContext
-from hourglance.engine.refresh.runner import CardRenderer, Publisher
+from hourglance.engine.refresh.runner import CardRenderer, Publisher, render_card
 from hourglance.engine.snapshot import DataState, Problem, WidgetState
 from hourglance.util.clock import Clock
-from hourglance.util.tasks import BackgroundTasks, with_timeout
-
-_log: Final = logging.getLogger(__name__)
+from hourglance.util.tasks import BackgroundTasks
 
 #: The shortest time between two renderings of a card (seconds): floods of events are folded.
 RENDER_INTERVAL: Final = 0.25
-
-#: The timeout for rendering a card in seconds, including the restart of a crashed plugin.
-_RENDER_TIMEOUT: Final = 30.0
 
 _PENDING: Final = Problem(
     code="pending-fact",
@@ -200,22 +192,9 @@ class LiveWidgets:
             widget.is_rendering = False
 
     async def _render_once(self, widget: _LiveWidget, results: LiveResults) -> None:
-        declaration = widget.declaration
-        too_late = partial(
-            InternalError,
-            f"{declaration.title} was not rendered within {_RENDER_TIMEOUT:.0f} s.",
-            remedy="Restart its plugin.",
-        )
-        try:
-            presented = self._renderer.present(declaration.id, results)
-            card = await with_timeout(self._clock, _RENDER_TIMEOUT, presented, too_late)
-        except HourglanceError as error:
-            widget.problem = Problem.from_error(error)
-        except Exception:  # noqa: BLE001 - the engine's boundary: a bug costs one card
-            _log.exception("Unexpected error while rendering a live card")
-            widget.problem = Problem.from_error(InternalError("Internal error; see the log."))
-        else:
-            widget.card, widget.as_of, widget.problem = card, results.as_of, None
+        card, widget.problem = await render_card(self._renderer, self._clock, widget.declaration, results)
+        if widget.problem is None:
+            widget.card, widget.as_of = card, results.as_of
 
 
 def _as_of(widget: _LiveWidget, answer: LiveAnswer | None, service_now: datetime) -> datetime | None:

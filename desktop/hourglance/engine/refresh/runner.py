@@ -119,7 +119,6 @@ CLOCK_TOLERANCE: Final = timedelta(minutes=3)
 #: The timeout for rendering a card in seconds, including the restart of a crashed plugin.
 RENDER_TIMEOUT: Final = 30.0
 
-
 #: After so many unreadable answers in a row, a query is sent alone: that of another one may be the cause.
 UNREADABLE_RETRIES: Final = 2
 
@@ -143,6 +142,25 @@ class CardTimeoutError(HourglanceError):
 
     who = "The widget"
     code = "plugin-late"
+
+
+async def render_card(
+    renderer: CardRenderer, clock: Clock, widget: Declaration, results: WidgetResults
+) -> tuple[Card | None, Problem | None]:
+    """Return a widget's card for an answer, or why it cannot be rendered."""
+    timeout_error = partial(
+        CardTimeoutError,
+        f"{widget.title} was not rendered within {RENDER_TIMEOUT:.0f} s.",
+        remedy="Restart its plugin.",
+    )
+    try:
+        presented = renderer.present(widget.id, results)
+        return await with_timeout(clock, RENDER_TIMEOUT, presented, timeout_error), None
+    except HourglanceError as error:
+        return None, Problem.from_error(error)
+    except Exception:  # noqa: BLE001 - the engine's boundary: a bug costs one card
+        _log.exception("Unexpected error while rendering a card")
+        return None, Problem.from_error(InternalError("Internal error; see the log."))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -516,20 +534,7 @@ class RefreshRunner:
         given, as_of = self._given(state, results, widget)
         home = state.first_part(widget)
         rendering = home.renderings[widget.id] = object()
-        problem = card = None
-        timeout_error = partial(
-            CardTimeoutError,
-            f"{widget.title} was not rendered within {RENDER_TIMEOUT:.0f} s.",
-            remedy="Restart its plugin.",
-        )
-        try:
-            presented = self._renderer.present(widget.id, given)
-            card = await with_timeout(self._clock, RENDER_TIMEOUT, presented, timeout_error)
-        except HourglanceError as error:
-            problem = Problem.from_error(error)
-        except Exception:  # noqa: BLE001 - the engine's boundary: a bug costs one card
-            _log.exception("Unexpected error while rendering a card")
-            problem = Problem.from_error(InternalError("Internal error; see the log."))
+        card, problem = await render_card(self._renderer, self._clock, widget, given)
         if home.renderings.get(widget.id) is not rendering or state.results is not results:
             return  # outdated by a later rendering, or by a newer answer
         del home.renderings[widget.id]
