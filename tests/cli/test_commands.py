@@ -19,7 +19,7 @@ from hourglance import __version__
 from hourglance.app import Wall
 from hourglance.cli import main
 from hourglance.cli.commands import COMMANDS, hourglance
-from hourglance.demo import DemoCloud
+from hourglance.demo import DemoCloud, Fault
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -148,17 +148,30 @@ def test_command_is_imported_when_it_is_called() -> None:
     assert not {"httpx", "keyring", "PySide6", "rich", "asyncio"} & set(loaded)
 
 
+FAULTS = (Fault(kind="silence"), Fault(kind="event-late", value=2, path="/v2", count=1))
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
         (["--wall"], {"demo": False, "safe_mode": False, "wall": Wall()}),
-        (["--safe-mode", "--wall", "--names"], {"demo": False, "safe_mode": True, "wall": Wall(names=True)}),
+        (
+            ["--safe-mode", "--wall", "--names"],
+            {"demo": False, "safe_mode": True, "wall": Wall(names=True), "faults": ()},
+        ),
         (["demo", "--wall"], {"demo": True, "safe_mode": False, "wall": Wall()}),
-        (["demo", "--names", "--wall"], {"demo": True, "safe_mode": False, "wall": Wall(names=True)}),
+        (
+            ["demo", "--names", "--wall"],
+            {"demo": True, "safe_mode": False, "wall": Wall(names=True), "faults": ()},
+        ),
         (["demo"], {"demo": True, "safe_mode": False, "wall": None}),
+        (
+            ["demo", "--fault", "silence", "--fault", "event-late=2@/v2:1"],
+            {"demo": True, "safe_mode": False, "wall": None, "faults": FAULTS},
+        ),
     ],
 )
-def test_wall_options_start_the_app_on_a_wall(
+def test_options_start_the_app_on_a_wall_or_with_faults(
     monkeypatch: pytest.MonkeyPatch, arguments: list[str], expected: dict[str, object]
 ) -> None:
     started: list[dict[str, object]] = []
@@ -166,7 +179,7 @@ def test_wall_options_start_the_app_on_a_wall(
     monkeypatch.setattr("hourglance.tray.run", lambda **options: started.append(options) or 0)
 
     assert CliRunner().invoke(hourglance, arguments).exit_code == 0
-    assert started == [expected]
+    assert started == [{"faults": (), **expected}]
 
 
 @pytest.mark.parametrize(
@@ -174,6 +187,7 @@ def test_wall_options_start_the_app_on_a_wall(
     [
         (["--names"], "--names needs --wall."),
         (["demo", "--names"], "--names needs --wall."),
+        (["demo", "--fault", "silense"], "'silense' is not a fault."),
         (["--wall", "glance"], "Write --wall after the command: hourglance demo --wall."),
     ],
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Sequence
     from contextlib import AbstractAsyncContextManager
 
     from hourglance.api import HourglanceError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from hourglance.app.session import AppSession
     from hourglance.app.wall import Wall
     from hourglance.cloud import Account
+    from hourglance.demo import Fault
     from hourglance.engine import Problem, Snapshot
     from hourglance.util.tasks import BackgroundTasks, RestartableTask
 
@@ -50,10 +52,18 @@ class AppController:
     _tasks: "BackgroundTasks"
     _sign_in: "RestartableTask"
 
-    def __init__(self, *, demo: bool = False, safe_mode: bool = False, wall: "Wall | None" = None) -> None:
+    def __init__(
+        self,
+        *,
+        demo: bool = False,
+        safe_mode: bool = False,
+        wall: "Wall | None" = None,
+        faults: "Sequence[Fault]" = (),
+    ) -> None:
         self.demo = demo
         self.safe_mode = safe_mode
         self._wall = wall
+        self._faults = faults
         self._session: AppSession | None = None
         self._sign_in_url = ""
         self._panel_is_open = False
@@ -217,7 +227,9 @@ class AppController:
         from hourglance.app.profiles import open_demo_session, open_user_session
 
         if self.demo:
-            return open_demo_session(self._observer.publish, safe_mode=self.safe_mode, wall=self._wall)
+            return open_demo_session(
+                self._observer.publish, safe_mode=self.safe_mode, wall=self._wall, faults=self._faults
+            )
         return open_user_session(
             self._observer.publish,
             account,

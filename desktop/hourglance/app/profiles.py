@@ -3,8 +3,9 @@
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hourglance.app.errors import NoAccountError
@@ -21,6 +22,9 @@ from hourglance.plugin_host import WidgetInstances
 from hourglance.util.blocking import run_blocking
 from hourglance.util.clock import SystemClock
 from hourglance.util.terminal import write
+
+if TYPE_CHECKING:
+    from hourglance.demo import Fault
 
 
 def stored_account() -> Account:
@@ -134,33 +138,39 @@ async def open_user_session(
 
 @asynccontextmanager
 async def open_demo_session(
-    publish: Callable[[Snapshot], None] = lambda _: None, *, safe_mode: bool = False, wall: Wall | None = None
+    publish: Callable[[Snapshot], None] = lambda _: None,
+    *,
+    safe_mode: bool = False,
+    wall: Wall | None = None,
+    faults: "Sequence[Fault]" = (),
 ) -> AsyncIterator[AppSession]:
     """Open a session at a demo cloud that ends with it, with the user's plugins and cards; nothing is stored.
 
     :param safe_mode: run only the bundled widgets.
     :param wall: for an app on a wall.
+    :param faults: that the demo cloud injects.
     :raises DemoMissingError: the demo's extra is not installed.
     """
     widgets = UserWidgets(WidgetInstances(None), open_user_widgets().cards)
     vault, files = TokenVault([MemoryKeyring()]), SessionFiles(widgets=widgets)
     async with (
-        demo_account() as account,
+        demo_account(faults) as account,
         AppSession(account, vault, publish=publish, files=files, safe_mode=safe_mode, wall=wall) as session,
     ):
         yield session
 
 
 @asynccontextmanager
-async def demo_account() -> AsyncIterator[Account]:
+async def demo_account(faults: "Sequence[Fault]" = ()) -> AsyncIterator[Account]:
     """Run a demo cloud, and yield the account to sign in to.
 
+    :param faults: that it injects.
     :raises DemoMissingError: the demo's extra is not installed.
     """
     from hourglance.demo import DemoCloud
 
     with ExitStack() as stack:
-        cloud = await run_blocking(stack.enter_context, DemoCloud())
+        cloud = await run_blocking(stack.enter_context, DemoCloud(faults=faults))
         region = Region(
             name="demo",
             domain="demo",

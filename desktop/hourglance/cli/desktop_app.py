@@ -9,14 +9,24 @@ from typing import TYPE_CHECKING
 from hourglance import tray
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hourglance.app import Wall
+    from hourglance.demo import Fault
 
 
-def run(*, demo: bool = False, safe_mode: bool = False, wall: "Wall | None" = None) -> int:
+def run(
+    *,
+    demo: bool = False,
+    safe_mode: bool = False,
+    wall: "Wall | None" = None,
+    faults: "Sequence[Fault]" = (),
+) -> int:
     """Run the tray app until it quits; without a display, print the cards. Return the exit status.
 
     :param safe_mode: run only the bundled widgets.
     :param wall: fill the screen with the cards instead of showing a tray icon.
+    :param faults: that the demo cloud injects.
     :raises HourglanceError: Qt cannot be loaded; the app runs already and does not respond; there is neither
         a display, nor a card to print; or there is no folder for the user's files.
     """
@@ -26,7 +36,7 @@ def run(*, demo: bool = False, safe_mode: bool = False, wall: "Wall | None" = No
         user_path("config", ""), user_path("cache", ""), user_path("data", "")
     problem = tray.display_problem()
     if problem is None:
-        return tray.run(demo=demo, safe_mode=safe_mode, wall=wall)
+        return tray.run(demo=demo, safe_mode=safe_mode, wall=wall, faults=faults)
     from hourglance.util.terminal import write
 
     if wall is not None:
@@ -35,4 +45,4 @@ def run(*, demo: bool = False, safe_mode: bool = False, wall: "Wall | None" = No
     from hourglance.cli.glance import print_cards
 
     write(f"hourglance: {problem} Here are the cards instead.", error=True)
-    return print_cards(demo=demo, safe_mode=safe_mode)
+    return print_cards(demo=demo, safe_mode=safe_mode, faults=faults)

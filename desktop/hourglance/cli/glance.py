@@ -3,7 +3,9 @@
 import asyncio
 import shutil
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,9 @@ from hourglance.app import open_demo_session, open_user_session, sign_in_browser
 from hourglance.cli.cards import as_json, as_text, problems
 from hourglance.engine import Snapshot, WidgetState
 from hourglance.util.terminal import has_unicode, is_terminal, write, write_json
+
+if TYPE_CHECKING:
+    from hourglance.demo import Fault
 
 
 class NoSuchWidgetError(HourglanceError):
@@ -35,15 +40,21 @@ def glance(ctx: click.Context, *, demo: bool, json_form: bool, widget_id: str | 
 
 
 def print_cards(
-    *, demo: bool, json_form: bool = False, widget_id: str | None = None, safe_mode: bool = False
+    *,
+    demo: bool,
+    json_form: bool = False,
+    widget_id: str | None = None,
+    safe_mode: bool = False,
+    faults: "Sequence[Fault]" = (),
 ) -> int:
     """Refresh once; print every card to standard output, and all other problems to standard error.
 
     :param safe_mode: run only the bundled widgets.
+    :param faults: that the demo cloud injects.
     :returns: the exit status.
     :raises NoSuchWidgetError: there is no widget with this id.
     """
-    snapshot = asyncio.run(_refresh(demo=demo, safe_mode=safe_mode))
+    snapshot = asyncio.run(_refresh(demo=demo, safe_mode=safe_mode, faults=faults))
     states = select_states(snapshot, widget_id)
     now = datetime.now(UTC) + snapshot.skew
     if json_form:
@@ -71,8 +82,12 @@ def select_states(snapshot: Snapshot, widget_id: str | None) -> tuple[WidgetStat
     return states
 
 
-async def _refresh(*, demo: bool, safe_mode: bool) -> Snapshot:
-    opening = open_demo_session(safe_mode=safe_mode) if demo else open_user_session(safe_mode=safe_mode)
+async def _refresh(*, demo: bool, safe_mode: bool, faults: "Sequence[Fault]") -> Snapshot:
+    opening = (
+        open_demo_session(safe_mode=safe_mode, faults=faults)
+        if demo
+        else open_user_session(safe_mode=safe_mode)
+    )
     async with opening as session:
         if demo:
             await session.cloud.sign_in(sign_in_browser(demo=True))

@@ -3,7 +3,7 @@
 The tray icon waits for this module, so it imports only what the icon needs.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from hourglance.tray.platform.single_instance import SingleInstance
 
 if TYPE_CHECKING:
     from hourglance.app import AppObserver, Wall
+    from hourglance.demo import Fault
     from hourglance.engine import Problem
     from hourglance.tray.bridge import EngineBridge
 
@@ -22,12 +23,19 @@ if TYPE_CHECKING:
 _STOP_TIMEOUT = 1.5
 
 
-def run(*, demo: bool = False, safe_mode: bool = False, wall: "Wall | None" = None) -> int:
+def run(
+    *,
+    demo: bool = False,
+    safe_mode: bool = False,
+    wall: "Wall | None" = None,
+    faults: "Sequence[Fault]" = (),
+) -> int:
     """Run the tray app until it quits, and return the exit status; if it runs already, open its panel.
 
     :param demo: use the demo cloud, and store nothing.
     :param safe_mode: run only the bundled widgets.
     :param wall: fill the screen with the cards instead of showing a tray icon.
+    :param faults: that the demo cloud injects.
     :raises QtMissingError: Qt cannot be loaded.
     :raises AlreadyRunningError: the app runs already, and does not respond, or a wall is wanted.
     """
@@ -40,7 +48,7 @@ def run(*, demo: bool = False, safe_mode: bool = False, wall: "Wall | None" = No
         raise AlreadyRunningError(
             "Hourglance is running already.", remedy="Quit it, then start the wall again."
         )
-    controller = AppController(demo=demo, safe_mode=safe_mode, wall=wall)
+    controller = AppController(demo=demo, safe_mode=safe_mode, wall=wall, faults=faults)
     return _run(
         controller.run,
         Services(controller, TrayDesktop()),

@@ -165,6 +165,17 @@ async def test_live_values_are_polled_without_a_channel_and_say_so(desk: Desk):
     assert not desk.live.status.connected
 
 
+async def test_live_query_that_is_added_without_a_channel_says_why_it_is_polled(desk: Desk):
+    desk.demo.add_fault(f"status=403@{CHANNELS_PATH}")
+    desk.live.set_queries([AgentStatusQuery()])
+    await desk.until(lambda: desk.live.status.problem)
+    desk.live.set_queries([AgentStatusQuery(), desk.waiting])
+    await desk.until(lambda: desk.count() == 0)
+    answer = desk.live.answer(desk.waiting)
+    assert answer
+    assert answer.why_polled == desk.live.status.problem
+
+
 async def test_live_rejected_topic_names_the_permission_and_is_polled(desk: Desk):
     topic = f"v2.analytics.queues.{desk.demo.organization.queues[0].id}"
     desk.demo.add_fault(f"topic-rejected@/{topic}")

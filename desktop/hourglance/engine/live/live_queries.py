@@ -344,10 +344,15 @@ class LiveQueries:
         self._states = tuple(
             _SourceState(source=each, due=now, polled=reason or _NO_CHANNEL, opened=reason is None)
             for each in sources
-            for reason in [_why_polled(each, self._topics)]
+            for reason in [self._why_polled(each)]
         )
         self._subscribe()
         self._wake.set()
+
+    def _why_polled(self, source: LiveSource) -> Problem | None:
+        if source.topics and self._lost is not None:
+            return self._lost
+        return _why_polled(source, self._topics)
 
     def _subscribe(self) -> None:
         wanted = [] if self._paused or not self._running else [each.source for each in self._states]
