@@ -6,7 +6,7 @@
     python tests/fuzz/fuzz.py all --seconds 30
 
 Each target may refuse what it reads by its own exceptions and by no other; what it takes must be equal after
-another round. Inputs are changed as bytes and as JSON, from valid ones. libFuzzer counts executions and
+another round. Inputs are changed as bytes and as JSON or TOML, from valid ones. libFuzzer counts runs and
 coverage (edges and features of the app's own code; msgspec is native and does not count). An input that
 breaks a target is printed, and kept beside this file as ``crash-*``.
 """
@@ -14,9 +14,11 @@ breaks a target is printed, and kept beside this file as ``crash-*``.
 import argparse
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from copy import deepcopy
@@ -24,6 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import atheris
 
@@ -31,6 +34,7 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from msgspec import Raw
 
     from hourglance.api import (
+        Aggregates,
         AggregatesQuery,
         Card,
         Declaration,
@@ -43,8 +47,17 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         is_in,
         last,
     )
-    from hourglance.app import WindowGeometryService, check_policy, read_policy
+    from hourglance.app import (
+        PanelJournal,
+        UserWidgets,
+        WindowGeometryService,
+        check_panel,
+        check_policy,
+        export_panel,
+        read_policy,
+    )
     from hourglance.app.preferences import PreferencesFile
+    from hourglance.cards import CardLibrary, check_card_file
     from hourglance.cloud import NameCacheFile
     from hourglance.cloud.account import AccountFile
     from hourglance.cloud.name_cache import CachedDirectory, CachedName, CachedQueues
@@ -58,9 +71,6 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from hourglance.plugin_host.declaration_cache import cached_declarations
     from hourglance.plugin_host.protocol.codec import (
         CodecError,
-        FrameBuffer,
-        FrameTooLargeError,
-        frame,
         read_aggregates,
         read_card,
         read_declaration,
@@ -68,9 +78,11 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         write_card,
         write_declaration,
     )
+    from hourglance.plugin_host.protocol.frames import Frame, FrameBuffer, FrameError, FrameKind
     from hourglance.plugin_host.protocol.messages import Presented, read_reply, write
     from hourglance.util.json_errors import JSON_ERRORS
     from hourglance.util.paths import user_path
+    from hourglance.util.toml_text import to_toml
 
 HOUR = Interval(start=datetime(2026, 11, 23, 9, tzinfo=UTC), end=datetime(2026, 11, 23, 10, tzinfo=UTC))
 VOICE = is_in("mediaType", "voice")
@@ -137,9 +149,9 @@ def widgets(content: bytes) -> None:
 
 
 def frames(content: bytes) -> None:
-    with suppress(FrameTooLargeError, *JSON_ERRORS):
+    with suppress(FrameError, *JSON_ERRORS):
         for message in FrameBuffer().feed(content):
-            read_reply(message)
+            read_reply(message.content)
 
 
 def names(content: bytes) -> None:
@@ -164,8 +176,64 @@ def places(content: bytes) -> None:
 
 def preset(content: bytes) -> None:
     path = _file("preset.toml", content)
-    if not check_policy(path)[1]:
-        read_policy(path)
+    if check_policy(path)[1]:
+        return
+    policy = read_policy(path)
+    stored = WidgetInstances(_file("widgets.json", json.dumps(CHOSEN).encode()))
+    widgets = UserWidgets(stored, CardLibrary(None))
+    widgets.decide(policy, queues=("q",), roles=("Agent",))
+    stored.update_widgets([DECLARED, *widgets.cards.declarations])
+    decided = stored.instances
+    with suppress(HourglanceError):
+        stored.hide("hourglance/example")
+    if policy.panel is not None and policy.panel.locked is True:
+        assert stored.instances == decided
+
+
+def card_file(content: bytes) -> None:
+    report = check_card_file(content.decode(errors="replace"))
+    assert (report.widget is None) == bool(report.problems)
+    for problem in (*report.problems, *report.warnings):
+        assert problem.line >= 1
+        assert problem.what
+    if report.widget is not None:
+        assert report.widget.present(Aggregates(interval=HOUR, steps=()), {}) is None
+
+
+def panel_file(content: bytes) -> None:
+    folder = FOLDER / "panel"
+    shutil.rmtree(folder, ignore_errors=True)
+    desk = _desk(folder)
+    desk.cards.add("offered", CARD_FILE)
+    desk.instances.edit(lambda stored: stored)
+    before, text = export_panel(desk.instances, desk.cards), content.decode(errors="replace")
+    report = check_panel(text, desk.instances, desk.cards, frozenset())
+    if report.panel is None:
+        return
+    left = len(content) % 12  # the operation that fails, as on a full disk
+
+    def fail(path: Path, target: Path) -> Path:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise OSError(28, "No space left on device")
+        return replace_file(path, target)
+
+    replace_file = Path.replace
+    with patch.object(Path, "replace", fail):
+        try:
+            desk.apply(report.panel)
+        except HourglanceError:
+            assert export_panel(_desk(folder).instances, _desk(folder).cards) == before
+            return
+    after = _desk(folder)
+    assert export_panel(after.instances, after.cards) == export_panel(desk.instances, desk.cards)
+    assert check_panel(text, after.instances, after.cards, frozenset()).changes == ()
+
+
+def _desk(folder: Path) -> UserWidgets:
+    instances = WidgetInstances(folder / "widgets.json")
+    return UserWidgets(instances, CardLibrary(folder / "cards"), PanelJournal(folder / "panel.pending.json"))
 
 
 def preferences(content: bytes) -> None:
@@ -244,6 +312,8 @@ VALUES = [
     "a" * 3000,
 ]
 SAMPLE = Example().sample()
+PRESENTED = write(Presented(card=Raw(write_card(Example().present(SAMPLE, {})))))
+ANSWERED = Frame(FrameKind.ANSWER, 1, PRESENTED)
 DECLARED = Declaration(
     plugin="hourglance",
     name="example",
@@ -309,6 +379,77 @@ floor_seconds = 120
 [storage]
 keep_figures = false
 """
+CARD_FILE = """title = "Handle time"
+headline = "tHandle.average"
+caption = "{tHandle.count} handled {window}; target {target}"
+trend = "tHandle.average"
+[query]
+window = "@window"
+metrics = ["tHandle", "tTalkComplete"]
+where = { mediaType = "voice", queueId = "@queues", userId = "@me" }
+group_by = ["queueId"]
+granularity = "PT30M"
+[[bars]]
+label = "talk"
+value = "tTalkComplete.sum / tHandle.count"
+[table]
+by = "queueId"
+columns = { Handled = "tHandle.count", Average = "tHandle.average" }
+[target]
+value = 180
+[limits]
+warning = 5
+critical = 10
+[settings]
+window = "today"
+"""
+CARD_OF_JSON = """title = "Offered"
+headline = "nOffered"
+[query]
+window = "last 30 minutes, a week earlier"
+json = '''{"metrics": ["nOffered"], "groupBy": ["queueId"]}'''
+"""
+PANEL_FILE = f"""version = 1
+icon = "cards/offered"
+[[widgets]]
+id = "hourglance/example"
+title = "Mine"
+settings = {{ target = 3, queues = ["a"] }}
+[[widgets]]
+id = "cards/offered"
+hidden = true
+limits = {{ hourglance_limit = "above", hourglance_warning = 5 }}
+[cards]
+offered = {to_toml(CARD_OF_JSON)}
+other = {to_toml(CARD_FILE)}
+"""
+PRESET_PANEL = f"""[panel]
+icon = "cards/offered"
+only = true
+locked = true
+[panel.cards]
+offered = {to_toml(CARD_OF_JSON)}
+[[panel.card]]
+id = "cards/offered"
+locked = ["hidden"]
+[[panel.card]]
+id = "hourglance/example"
+title = "Ours"
+settings = {{ target = 3 }}
+queues = ["q"]
+roles = ["agent"]
+[desktop]
+start_at_login = true
+language = "de"
+theme = "dark"
+[network]
+proxy = "http://proxy:8080"
+[notifications]
+show = true
+repeat_minutes = 5
+quiet_from = "18:00"
+quiet_to = "08:00"
+"""
 CHOSEN = {
     "instances": {"hourglance/example": {"title": "Mine", "settings": {"target": 3}}},
     "order": ["hourglance/example"],
@@ -322,9 +463,11 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[object]]] = {
     "declaration": (declaration, [write_declaration(DECLARED)]),
     "results": (results, [write_aggregates(SAMPLE)]),
     "remembered": (remembered, [b"[" + write_declaration(DECLARED) + b"]"]),
-    "frames": (frames, [frame(write(Presented(card=Raw(write_card(Example().present(SAMPLE, {}))))))]),
+    "frames": (frames, [ANSWERED.to_bytes()]),
     "widgets": (widgets, [CHOSEN]),
-    "preset": (preset, [PRESET]),
+    "preset": (preset, [PRESET, PRESET_PANEL.encode()]),
+    "card-file": (card_file, [CARD_FILE.encode(), CARD_OF_JSON.encode()]),
+    "panel-file": (panel_file, [PANEL_FILE.encode()]),
     "names": (names, [NAMES]),
     "listing": (listing, [{"entities": [{"id": "1", "name": "Billing"}], "pageNumber": 1, "pageCount": 2}]),
     "alerts": (alerts, [ALERTS]),
@@ -400,15 +543,31 @@ def _fuzz(name: str, seconds: int) -> None:
 
 
 def changed(content: bytes, max_size: int, seed: int) -> bytes:
-    """Return JSON with a value or two replaced, moved, repeated or left out; else any bytes changed."""
+    """Return JSON or TOML with a value or two replaced, moved, repeated or left out; else bytes changed."""
     chance = Random(seed)
     if chance.random() < 0.8:
         with suppress(ValueError, RecursionError):
             return _changed_json(json.loads(content), chance)[:max_size]
+        with suppress(ValueError, RecursionError, TypeError):
+            return _changed_toml(tomllib.loads(content.decode()), chance)[:max_size]
     return atheris.Mutate(content, max_size)
 
 
 def _changed_json(document: Any, chance: Random) -> bytes:
+    changed = _changed_document(document, chance)
+    return json.dumps(changed, ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")
+
+
+def _changed_toml(document: Any, chance: Random) -> bytes:
+    changed = _changed_document(document, chance)
+    if not isinstance(changed, dict):
+        raise TypeError(changed)
+    # A table on one line: TOML has no null, which makes an invalid statement of it.
+    lines = (f"{to_toml(key)} = {to_toml(value)}" for key, value in changed.items())
+    return "\n".join(lines).encode("utf-8", "surrogatepass")
+
+
+def _changed_document(document: Any, chance: Random) -> Any:
     root = [document]
     for _ in range(chance.choice((1, 1, 2, 4))):
         places = list(_places(root))
@@ -428,7 +587,7 @@ def _changed_json(document: Any, chance: Random) -> bytes:
                 )
             case _:
                 holder[key] = chance.choice(VALUES)
-    return json.dumps(root[0], ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")
+    return root[0]
 
 
 def _places(holder: Any) -> Iterator[tuple[Any, Any]]:
