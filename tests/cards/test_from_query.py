@@ -44,6 +44,24 @@ def test_family_is_that_of_the_pasted_url() -> None:
     assert checked.widget.query.family == "users"
 
 
+@pytest.mark.parametrize(
+    ("metric", "family"), [("nEvaluations", "evaluations"), ("nSurveyNpsPromoters", "surveys")]
+)
+def test_family_is_the_one_that_has_all_of_the_query_if_no_url_names_it(metric: str, family: str) -> None:
+    text, report = card_from_query(f'{{"interval": "2026-11-16T00:00Z/P1D", "metrics": ["{metric}"]}}')
+
+    assert report.family == family
+    assert text is not None
+    assert f'family = "{family}"' in text
+    assert check_card_file(text).problems == ()
+
+
+def test_family_that_was_chosen_is_kept_for_a_query_that_no_family_has() -> None:
+    text, report = card_from_query('{"interval": "2026-11-16T00:00Z/P1D", "metrics": ["nEvaluations", 3]}')
+
+    assert (text, report.family) == (None, "conversations")
+
+
 def test_filter_and_groups_are_kept() -> None:
     text, _ = card_from_query(SENT)
     assert text is not None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from query_bodies import PASTED
 
 from hourglance.cli.commands import hourglance
 
@@ -47,6 +48,19 @@ def test_added_card_has_a_number_in_the_demo(file: Path) -> None:
     (row,) = json.loads(done.stdout)
     assert (row["title"], row["state"], row["unit"]) == ("Offered", "fresh", "count")
     assert row["value"] > 0
+
+
+def test_queries_as_people_paste_them_become_cards_with_numbers_in_the_demo() -> None:
+    for name, query in PASTED.items():
+        added = run("add", "-", "--id", name, text=query)
+        assert added.exit_code == 0, (name, added.stderr)
+
+    done = CliRunner().invoke(hourglance, ["glance", "--demo", "--json"])
+
+    rows = {row["widget"]: row for row in json.loads(done.stdout)}
+    for name in PASTED:
+        row = rows[f"cards/{name}"]
+        assert row["state"] == "fresh", row
 
 
 def test_pasted_query_is_fixed_and_becomes_a_card() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 from hourglance.lint import lint
 
@@ -25,6 +26,32 @@ OFFERED = """{
  "groupings": [{"id": "mediaType"}],
  "metrics": [{"id": "conversationDuration", "type": "sum"}]
 }"""
+
+
+_CASES = Path(__file__).parents[1] / "lint" / "cases"
+
+#: Both queries of the thread, and queries as people publish them, which the check fixes where it must.
+PASTED = {
+    "thread-sent": SENT,
+    "thread-offered": OFFERED,
+    **{
+        name.partition(".")[0]: (_CASES / name).read_text(encoding="utf-8")
+        for name in (
+            "agent-id.json",
+            "c-sharp-string.txt",
+            "comment-and-assignment.js",
+            "curl-on-windows.txt",
+            "curl-to-evaluations.txt",
+            "detail-query.json",
+            "duration-and-time-range.json",
+            "jquery.js",
+            "names-of-agents-and-queues.json",
+            "request-with-encoded-body.json",
+            "sql-comment.json",
+            "trend.json",
+        )
+    },
+}
 
 
 def body(**fields):

@@ -9,7 +9,7 @@ from hourglance import lint  # by its package: the rules are imported when there
 from hourglance.api import AggregatesQuery, Interval
 from hourglance.cards.values import InvalidValueError, parse_value
 from hourglance.cards.windows import moving_window
-from hourglance.genesys import QueryShapeError, decode_query, family
+from hourglance.genesys import QueryShapeError, decode_query, families, family
 from hourglance.util.toml_text import to_toml
 
 if TYPE_CHECKING:
@@ -29,14 +29,18 @@ def card_from_query(
     The query is fixed as far as that keeps its meaning, and its fixed interval becomes a window of the same
     length that ends now.
 
-    :param family_name: the family of the query; a URL that is pasted with it overrides the default.
+    :param family_name: the family of the query; a URL that is pasted with it overrides the default, and so
+        does another family if the query has errors in this one, but none in that one.
     :param headline: one of :func:`headline_choices`; by default the first.
     :param title: by default made of the headline.
     :returns: None in place of a file if only the author can correct the query or fill its placeholders in.
     """
     report = lint.lint(text, family=family_name)
-    errors = [found for found in report.remaining if found.severity == "error"]
-    if errors or not report.checked:
+    if not _is_usable(report) and not report.has_placeholders:
+        # Without a URL nothing names the family, and the same names are right in another one.
+        others = (lint.lint(text, family=name) for name in families() if name != family_name)
+        report = next((other for other in others if _is_usable(other)), report)
+    if not _is_usable(report):
         return None, report
     body = report.fixed or report.text
     try:
@@ -44,6 +48,10 @@ def card_from_query(
     except QueryShapeError:
         return None, report
     return _card_file(query, headline or headline_choices(query)[0], title, body), report
+
+
+def _is_usable(report: "LintReport") -> bool:
+    return report.checked and all(found.severity != "error" for found in report.remaining)
 
 
 def _choices(query: AggregatesQuery) -> Iterator[str]:
