@@ -10,6 +10,7 @@ import pytest
 
 import hourglance_widgets
 from hourglance.api import (
+    Count,
     Duration,
     Percent,
     Translations,
@@ -72,6 +73,25 @@ def test_settings_and_spoken_quantities_are_in_german() -> None:
     assert media_name("") == "alle Medien"
     assert Duration(9_660_000).spoken == "2 Stunden 41 Minuten"
     assert (Percent(0.5).spoken, Percent(None).spoken) == ("50 Prozent", "keine Daten")
+
+
+@pytest.mark.parametrize(
+    ("language", "thousands", "tenths", "spoken"),
+    [
+        ("de", "1.234.567", "4,1 %", "4,1 Prozent"),
+        ("en", "1\u202f234\u202f567", "4.1 %", "4.1 percent"),
+        ("ar", "1\u202f234\u202f567", "4.1 %", "4.1 percent"),
+    ],
+)
+def test_numbers_are_written_as_in_the_language(
+    language: str, thousands: str, tenths: str, spoken: str
+) -> None:
+    set_language(language)
+
+    assert str(Count(1_234_567)) == thousands
+    assert (str(Percent(0.041)), Percent(0.041).spoken) == (tenths, spoken)
+    assert Percent(0.041).rounded == 0.041
+    assert str(Count(-999)) == "-999"
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar", ""])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Self, TypeAlias
 
 from hourglance.api._errors import WidgetError
-from hourglance.api._texts import own_text
+from hourglance.api._texts import own_number, own_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class Count:
     unit: ClassVar[str] = "count"
 
     def __str__(self) -> str:
-        """Return the short form, ``1 234`` with a thin space."""
-        return _NO_DATA if self.value is None else f"{self.value:,}".replace(",", "\u202f")
+        """Return the short form, ``1 234`` with a thin space, or as the reader's language writes it."""
+        return _NO_DATA if self.value is None else own_number(f"{self.value:,}")
 
     @property
     def spoken(self) -> str:
@@ -96,12 +96,16 @@ class Percent:
 
     def __str__(self) -> str:
         """Return the short form: ``83 %``, and one decimal below ten, ``4.1 %``."""
-        return _NO_DATA if self.value is None else f"{self._digits()} %"
+        return _NO_DATA if self.value is None else f"{own_number(self._digits())} %"
 
     @property
     def spoken(self) -> str:
         """Return the form for a screen reader, ``83 percent``."""
-        return own_text(_NO_DATA_SPOKEN) if self.value is None else f"{self._digits()} {own_text('percent')}"
+        return (
+            own_text(_NO_DATA_SPOKEN)
+            if self.value is None
+            else f"{own_number(self._digits())} {own_text('percent')}"
+        )
 
     def at(self, _now: datetime) -> Self:
         """Return the value at an instant: itself, because it does not change."""

@@ -79,6 +79,16 @@ def own_text(text: str, context: str = "") -> str:
     return texts.get(f"{context}|{text}") or texts.get(text, text)
 
 
+#: What stands between thousands, and before decimals. The English thin space is no point to anybody.
+_SEPARATORS: Final[Mapping[str, tuple[str, str]]] = {"en": ("\u202f", "."), "de": (".", ",")}
+
+
+def own_number(text: str) -> str:
+    """Return a number, written as by ``f"{number:,}"``, as the reader's language writes it."""
+    thousands, decimal = _SEPARATORS.get(_Reader.language, _SEPARATORS[_ENGLISH])
+    return text.translate({ord(","): thousands, ord("."): decimal})
+
+
 #: The translations of each package that has some.
 _BY_PACKAGE: Final[dict[str, "Translations"]] = {}
 

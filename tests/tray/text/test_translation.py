@@ -15,7 +15,7 @@ from PySide6.QtCore import QLocale, Qt, QTime
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialogButtonBox
 
 import hourglance.tray
-from hourglance.api import Count, Duration, Percent, Quantity
+from hourglance.api import Count, Duration, Percent, Quantity, set_language
 from hourglance.app import HealthCheck, Sentence
 from hourglance.app.preferences import SECTIONS
 from hourglance.cloud import OfflineError
@@ -131,6 +131,16 @@ def test_german_settings_window(windows) -> None:
 
     assert window.findChild(TwoLineList).item(0).text() == "Allgemein"
     assert window.findChild(QCheckBox).text() == "Bei der Anmeldung starten"
+
+
+@pytest.mark.usefixtures("in_german")
+def test_german_numbers_next_to_german_cards() -> None:
+    set_language("de")
+    try:
+        assert format_quantity(Percent(0.041)) == "4,1 %"
+        assert format_quantity(Count(1234)) == str(Count(1234)) == "1.234"
+    finally:
+        set_language("en")
 
 
 @pytest.mark.usefixtures("in_german")

@@ -152,5 +152,5 @@ def _accessible_amount(amount: int, unit: str) -> str:
 
 
 def _percent(share: Percent) -> str:
-    digits = str(share).removesuffix(" %")
+    digits = str(share).removesuffix(" %").replace(",", ".")  # as the language of cards writes it
     return QLocale().toString(float(digits), "f", len(digits.partition(".")[2]))
