@@ -37,6 +37,24 @@ def test_change_of_another_process_is_found_once(library: CardLibrary) -> None:
     assert library.poll() == ()
 
 
+def test_card_has_its_description_or_names_its_value(library: CardLibrary) -> None:
+    library.add("offered", CARD)
+    library.add("described", f'description = "What came in."\n{CARD}')
+
+    assert [each.description for each in library.declarations] == [
+        "What came in.",
+        "A card of yours: nOffered.",
+    ]
+
+
+def test_id_of_a_title_is_one_that_no_card_has(library: CardLibrary) -> None:
+    assert library.free_id("Offered, today") == "offered-today"
+    library.add("offered-today", CARD)
+    library.decide({"offered-today-2": CARD}, "preset.toml")
+
+    assert library.free_id("Offered, today") == "offered-today-3"
+
+
 def test_damaged_card_is_a_problem_and_no_other_card(library: CardLibrary) -> None:
     library.add("offered", CARD)
     (library.folder / "broken.toml").write_text("title =", encoding="utf-8")

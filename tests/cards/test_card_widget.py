@@ -115,6 +115,18 @@ def test_caption_has_values_and_window() -> None:
     assert shown.caption == "3 of 8 in the last hour"
 
 
+@pytest.mark.parametrize(("chosen", "words"), [({}, "voice"), ({"media": ""}, "all media")])
+def test_caption_has_the_chosen_media(chosen: dict[str, object], words: str) -> None:
+    query = QUERY + 'where = { mediaType = "@media" }\n'
+    text = HEAD.format(headline="nOffered", more='caption = "offered, {media}"') + query
+    widget = check_card_file(text).widget
+
+    assert widget is not None
+    shown = widget.present(TWO, validate_settings(widget.settings, chosen))
+    assert shown is not None
+    assert shown.caption == f"offered, {words}"
+
+
 @pytest.mark.parametrize(
     ("better", "target", "tone"),
     [
@@ -174,6 +186,21 @@ def test_table_has_a_row_for_each_value(first: str, queues: list[str]) -> None:
     assert [row[0] for row in block.rows] == queues
     assert ("Sales", Count(5), Duration(20_000)) in block.rows
     assert ("Support", Count(3), Duration(None)) in block.rows
+
+
+def test_table_has_rows_without_a_number_last() -> None:
+    answer = results(
+        a={"tHandle": Stats(count=1, sum=1_000)},
+        b={"tHandle": Stats(count=1, sum=1_000), "tAcw": Stats(count=1, sum=20_000, min=20_000, max=20_000)},
+    )
+    table = '[table]\nby = "queueId"\nfirst = "lowest"\ncolumns = { Acw = "tAcw.sum" }\n'
+
+    shown = card("tHandle.sum", answer=answer, tail=table)
+
+    assert shown is not None
+    (block,) = shown.body
+    assert isinstance(block, Table)
+    assert [row[0] for row in block.rows] == ["Support", "Sales"]
 
 
 def test_sample_is_presented() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.api import ME, MY_QUEUES, SettingPlaceholder, setting, today
+from hourglance.api import ME, MY_QUEUES, NumberSetting, SettingPlaceholder, setting, today
 from hourglance.cards import card_file_schema, check_card_file
 
 CARD = """
@@ -59,6 +59,22 @@ def test_card_without_mistakes_declares_query_and_settings() -> None:
         "queues": (),
         "target": 180,
     }
+
+
+def test_limits_may_be_the_same() -> None:
+    assert check_card_file(CARD.replace("critical = 10", "critical = 5")).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("headline", "most", "step"),
+    [("tTalkComplete.count / tHandle.count", 100, 0.5), ("tHandle.average", 1_000_000, 1)],
+)
+def test_target_of_a_share_is_at_most_a_hundred_percent(headline: str, most: float, step: float) -> None:
+    widget = check_card_file(CARD.replace('headline = "tHandle.average"', f'headline = "{headline}"')).widget
+
+    assert widget is not None
+    (target,) = [each for each in widget.settings if isinstance(each, NumberSetting)]
+    assert (target.min, target.max, target.step) == (0, most, step)
 
 
 #: What is replaced in the card, what by, the line of the problem, a part of it, and a part of the suggestion.
@@ -156,6 +172,16 @@ def test_json_interval_is_replaced_by_the_window() -> None:
     assert report.widget is not None
     assert report.widget.query.window == today().earlier(weeks=1)
     assert "replaced by `window`" in report.warnings[0].what
+
+
+def test_json_interval_that_is_replaced_is_not_checked_but_the_rest_is() -> None:
+    body = '{\n  "interval": "yesterday",\n  "metric": [],'
+    report = check_card_file(JSON_CARD.replace("{\n", f"{body}\n", 1))
+
+    found = [each.what for each in (*report.problems, *report.warnings)]
+    assert any("replaced by `window`" in each for each in found)
+    assert any("`metric`" in each for each in found)
+    assert not any("yesterday" in each for each in found)
 
 
 @pytest.mark.parametrize(
