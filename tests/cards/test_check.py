@@ -70,7 +70,9 @@ def test_limits_may_be_the_same() -> None:
     [("tTalkComplete.count / tHandle.count", 100, 0.5), ("tHandle.average", 1_000_000, 1)],
 )
 def test_target_of_a_share_is_at_most_a_hundred_percent(headline: str, most: float, step: float) -> None:
-    widget = check_card_file(CARD.replace('headline = "tHandle.average"', f'headline = "{headline}"')).widget
+    widget = check_card_file(
+        CARD.replace('headline = "tHandle.average"', f'headline = "{headline}"').replace("= 180", "= 90")
+    ).widget
 
     assert widget is not None
     (target,) = [each for each in widget.settings if isinstance(each, NumberSetting)]
@@ -100,10 +102,20 @@ MISTAKES = [
     ('by = "queueId"', 'by = "userId"', 19, "does not group by `userId`", "`queueId`"),
     ('columns = { Handled = "tHandle.count" }', "columns = {}", 20, "no columns", "columns"),
     ("value = 180", 'value = "3 min"', 23, "expected a number", ""),
+    ("value = 180", "value = 1_000_001", 23, "from 0 to 1 000 000 s", "in that range"),
+    ("value = 180", "value = -1", 23, "from 0 to 1 000 000 s", "in that range"),
     ("critical = 10", "critical = 1", 27, "`critical` must be above", ""),
     ('"last 4 hours"', '"last 5 hours"', 30, "cannot be chosen", "last 4 hours"),
     ('"last 4 hours"', '"yesterday"', 30, "cannot be chosen", "last 4 hours"),
     ('"last 4 hours"', '"last 4 hours"\npeople = ["me"]', 31, "has no effect", "@people"),
+    ('window = "last 4 hours"', 'queues = [""]', 30, "list of ids", "ids of queues"),
+    (
+        'window = "last 4 hours"',
+        f"queues = {[str(n) for n in range(101)]}",
+        30,
+        "at most 100",
+        "ids of queues",
+    ),
     ('window = "last 4 hours"', 'media = "telex"', 30, "cannot be chosen", "Voice"),
     ("[target]\nvalue = 180\n", "", 4, "no target", "[target]"),
     ("value = 180", "value = ", 23, "Invalid", ""),

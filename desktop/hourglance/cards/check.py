@@ -17,20 +17,24 @@ from hourglance.api import (
     Interval,
     Placeholder,
     Predicate,
+    QueuesSetting,
     SettingPlaceholder,
     SettingsError,
+    UsersSetting,
     Window,
     WindowSetting,
     all_of,
     is_in,
     last,
     media_setting,
+    queues_setting,
     setting,
+    users_setting,
     window_setting,
 )
 from hourglance.cards.card_file import CardFile, CardQuery, read_card_file
 from hourglance.cards.values import InvalidValueError, parse_value
-from hourglance.cards.widget import PLACEHOLDER, WORDS, CardWidget
+from hourglance.cards.widget import PLACEHOLDER, TARGET_UNITS, WORDS, CardWidget
 from hourglance.cards.windows import WINDOW_HINT, window_length, window_named, window_value
 from hourglance.genesys import QueryShapeError, decode_query, families, format_interval
 from hourglance.util.toml_struct import TomlMistake
@@ -125,6 +129,8 @@ class _Checker:
         if query is None:
             return None
         self._check_values(file, query)
+        if not self.errors:
+            self._check_target(file, query)
         if self.errors:
             return None
         widget = CardWidget(card_id, file, query)
@@ -286,6 +292,12 @@ class _Checker:
             hint = 'Write columns = { Handled = "tHandle.count" }.'
             self._add(("table", "columns"), "The table has no columns", hint)
 
+    def _check_target(self, file: CardFile, query: AggregatesQuery) -> None:
+        unit = TARGET_UNITS[parse_value(file.headline, query).kind]
+        if file.target is not None and not 0 <= file.target.value <= unit.most:
+            most = f"{unit.most:,} {unit.sign}".rstrip().replace(",", " ")
+            self._add(("target", "value"), f"The target must be from 0 to {most}", "Write it in that range.")
+
     def _check_settings(self, file: CardFile, query: AggregatesQuery | None) -> None:
         used = {each.name for each in query.placeholders} if query else set()
         for name in ("window", "media", "queues", "people"):
@@ -294,6 +306,8 @@ class _Checker:
                 self._add(("settings", name), what, f"Write `@{name}` in the query, or remove it.")
         self._check_choice("window", file.settings.window, window_setting, window_value)
         self._check_choice("media", file.settings.media, media_setting, str)
+        self._check_ids("queues", file.settings.queues, queues_setting())
+        self._check_ids("people", file.settings.people, users_setting())
         limits = file.limits
         if limits and (limits.critical - limits.warning) * (1 if limits.side == "above" else -1) < 0:
             what = f"`critical` must be {limits.side} `warning`, or the same"
@@ -313,6 +327,12 @@ class _Checker:
         except (ValueError, TypeError, SettingsError):
             labels = ", ".join(option.label for option in declared.options if option.value)
             self._add(("settings", name), f"{chosen[:60]!r} cannot be chosen", f"Write one of: {labels}.")
+
+    def _check_ids(self, name: str, ids: tuple[str, ...], declared: QueuesSetting | UsersSetting) -> None:
+        try:
+            declared.validate(ids)
+        except SettingsError as error:
+            self._add(("settings", name), str(error).removesuffix("."), f"Write ids of {declared.kind}.")
 
     def _add(self, path: TomlPath, what: str, hint: str, *, at_key: bool = False) -> None:
         self.errors.append(self._toml.problem(path, what, hint, at_key=at_key))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, NamedTuple
 
 from hourglance.api import (
     Aggregates,
@@ -59,11 +59,24 @@ _UNITS: Final[Mapping[Kind, Literal["ms", "ratio", "count"]]] = {
     "count": "count",
 }
 
-#: The size of a target's unit in the unit of a value, and its sign.
-_TARGET_UNITS: Final[Mapping[Kind, tuple[float, str]]] = {
-    "duration": (1_000, "s"),
-    "share": (0.01, "%"),
-    "count": (1, ""),
+
+class TargetUnit(NamedTuple):
+    """What a target is written in.
+
+    :param size: in the unit of a value.
+    :param most: the largest target.
+    """
+
+    size: float
+    sign: str
+    most: int
+    step: float
+
+
+TARGET_UNITS: Final[Mapping[Kind, TargetUnit]] = {
+    "duration": TargetUnit(1_000, "s", 1_000_000, 1),
+    "share": TargetUnit(0.01, "%", 100, 0.5),
+    "count": TargetUnit(1, "", 1_000_000, 1),
 }
 
 
@@ -144,8 +157,7 @@ class CardWidget(Widget):
         return PLACEHOLDER.sub(fill, self._caption)
 
     def _target(self, settings: Settings) -> Duration | Count | Percent:
-        size, _ = _TARGET_UNITS[self._headline.kind]
-        return to_quantity(settings["target"] * size, self._headline.kind)
+        return to_quantity(settings["target"] * TARGET_UNITS[self._headline.kind].size, self._headline.kind)
 
     def _tone(self, number: float, settings: Settings) -> Tone:
         if self._file.target is None or not settings["target"]:
@@ -205,6 +217,7 @@ def _settings(
     if "people" in used:
         found.append(replace(users_setting(), default=chosen.people))
     if target is not None:
+        unit = TARGET_UNITS[kind]
         found.append(
             NumberSetting(
                 name="target",
@@ -212,9 +225,9 @@ def _settings(
                 help="0 sets no target.",
                 default=target.value,
                 min=0,
-                max=100 if kind == "share" else 1_000_000,
-                step=0.5 if kind == "share" else 1,
-                unit=_TARGET_UNITS[kind][1],
+                max=unit.most,
+                step=unit.step,
+                unit=unit.sign,
             )
         )
     return found

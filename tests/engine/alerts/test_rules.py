@@ -162,6 +162,11 @@ def test_quiet_hours_reversed_are_the_complement(start, end, at) -> None:
 # Cases.
 
 
+def test_quiet_hours_that_end_when_they_start_are_none() -> None:
+    assert not NotificationPolicy(quiet=(time(7), time(7))).is_quiet(time(7))
+    assert not NotificationPolicy(quiet=(time(7), time(7))).is_quiet(time(6, 59))
+
+
 def test_alert_is_raised_once_and_its_end_once() -> None:
     person = Person()
 
