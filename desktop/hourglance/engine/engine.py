@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from math import inf
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ from hourglance.engine.price.estimate import (
     requests_per_hour,
     requests_per_month,
 )
+from hourglance.engine.price.monthly_budget import MonthlyBudget
 from hourglance.engine.price.monthly_limit import Stretch
 from hourglance.engine.price.usage_meter import UsageMeter
 from hourglance.engine.refresh.merge_checker import MergeChecker
@@ -109,7 +111,8 @@ class RefreshEngine:
             random=random,
         )
         self._log = RequestLog()
-        self._sender = RequestSender(client, clock, self._scheduler, self._log)
+        self._budget = MonthlyBudget(usage, client.service_now)
+        self._sender = RequestSender(client, clock, self._scheduler, self._log, self._budget)
         self._states = QueryStates()
         self._merge_policy = MergePolicy()
         self._checker = MergeChecker(self._sender, self._merge_policy, random, verdicts)
@@ -130,7 +133,6 @@ class RefreshEngine:
         self._user_id = ""
         self._opening: asyncio.Task[None] | None = None
         self._panel_is_open = True
-        self._monthly_limit: int | None = None
         self._stretch = Stretch()
         self._stretched_at = float("-inf")
         self._stretched_for: Audience = "open"
@@ -280,9 +282,9 @@ class RefreshEngine:
 
     def set_monthly_limit(self, requests: int | None) -> None:
         """Send no more requests than this in a month; None sets no limit."""
-        if requests == self._monthly_limit:
+        if requests == self._budget.limit:
             return
-        self._monthly_limit = requests
+        self._budget.limit = requests
         self._stretched_at = float("-inf")
         self._apply_pace()
         self._changed(wake=True)
@@ -520,10 +522,10 @@ class RefreshEngine:
 
     def _current_stretch(self, pace: Pace) -> Stretch:
         """Return how much the intervals of a pace are stretched; found again once a minute."""
-        if self._monthly_limit is None or self._usage is None:
+        allowed = self._budget.allowed_per_hour()
+        if allowed == inf:
             return Stretch()
         now = self._client.service_now()
-        allowed = self._usage.allowed_per_hour(self._monthly_limit, now)
         due = self._clock.monotonic() - self._stretched_at >= MIN_INTERVAL
         if not due and pace.audience == self._stretched_for and allowed > 0.0:
             return self._stretch

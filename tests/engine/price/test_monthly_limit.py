@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fake_desks import QUERY, Desk, FakeSurroundings, at_work, widget
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from manual_clock import ManualClock
 
 from hourglance.engine import UsageMeter
@@ -64,6 +66,39 @@ def test_allowed_requests_are_spread_over_the_hours_that_are_left() -> None:
     assert allowed_per_hour(12_000, usage_of({2: 9}, 12_000), monday) < 0
 
 
+@settings(max_examples=8, deadline=None)
+@given(
+    hours=st.lists(st.sampled_from((0.0, 0.5, 2.0, 4.0, 8.0, 9.0, 14.0)), min_size=30, max_size=30),
+    limit=st.integers(300, 20_000),
+    rate=st.floats(5.0, 400.0),
+    of_limits=st.floats(0.0, 1.0),
+    openings=st.lists(st.integers(0, 40), min_size=30, max_size=30),
+)
+def test_limit_lasts_for_any_month_of_changing_use(
+    hours: list[float], limit: int, rate: float, of_limits: float, openings: list[int]
+) -> None:
+    """In half hours: the requests of the stretched intervals, and one for each opening."""
+    usage, sent = Usage(), 0.0
+    for number, worked in enumerate(hours):
+        start = NOVEMBER.replace(day=number + 1)
+        before = sent
+        for half_hour in range(int(worked * 2)):
+            now = start + timedelta(minutes=30 * half_hour)
+            stretch = Stretch.for_rates(allowed_per_hour(limit, usage, now), rate, of_limits * rate)
+            assert not stretch.is_used_up
+            unlimited = rate * (1 - of_limits) / stretch.others
+            took = (unlimited + rate * of_limits / stretch.limits) / 2
+            opened = openings[number] if half_hour == 0 and number < 27 else 0
+            took += min(opened, 0.01 * limit)
+            sent += took
+            day = usage.day(now.date())
+            day.count((("a/one", took),))
+            day.note_use(0b111111 << (now.hour * 12 + now.minute // 5))
+        if worked >= 2.0:
+            assert sent - before >= min(rate * worked, limit / 30 / 24 * worked) / 4, "values on each day"
+    assert sent <= limit
+
+
 async def spend(
     desk: Desk, clock: ManualClock, computer: FakeSurroundings, hours: float, *, opened: bool
 ) -> None:
@@ -78,11 +113,11 @@ async def spend(
     clock.jump(-5)
 
 
-CHANGING = [(3, False)] * 5 + [(1, False)] * 2 + [(4, True)] * 5 + [(0.1, False)] * 9 + [(5, True)] * 8
+CHANGING = [(2, False)] * 5 + [(1, False)] * 2 + [(3, True)] * 5 + [(0.1, False)] * 9 + [(3, True)] * 8
 
 
 async def test_limit_is_never_passed_and_its_last_days_have_values(clock: ManualClock) -> None:
-    clock.start, limit = NOVEMBER, 800
+    clock.start, limit = NOVEMBER, 500
     meter, computer = UsageMeter(clock), FakeSurroundings()
     ages: list[float] = []
     async with at_work(clock, HANDLE, ACW, usage=meter, surroundings=computer, prepare=trusting) as desk:
@@ -98,6 +133,28 @@ async def test_limit_is_never_passed_and_its_last_days_have_values(clock: Manual
     assert report.month >= limit * 0.6, "what may be used is used"
     assert max(ages[-3:]) <= 2 * HOUR
     assert all(requests > 0 for requests in report.days[-3:])
+
+
+@pytest.mark.parametrize("sent", [0, 40, 85, 89])
+async def test_limit_is_not_passed_by_a_burst(clock: ManualClock, sent: int) -> None:
+    """Each ranking is a request of its own; the user refreshes all of them, again and again."""
+    clock.start, limit = NOVEMBER, 100
+    meter = UsageMeter(clock)
+    for _ in range(sent):
+        meter.count(("test/rank-0",), clock.now())
+    queries = [replace(QUERY, query_type="topN", limit=number + 1) for number in range(24)]
+    rankings = [widget(f"rank-{number}", query) for number, query in enumerate(queries)]
+    async with at_work(clock, usage=meter) as desk:
+        desk.engine.set_monthly_limit(limit)
+        desk.engine.set_widgets(rankings)
+        for _ in range(10):
+            await clock.advance(30)
+            desk.engine.refresh()
+            desk.engine.set_panel_open(is_open=False)
+            await clock.advance(30)
+            desk.engine.set_panel_open(is_open=True)
+
+    assert sent < meter.report(clock.now()).month <= limit
 
 
 async def test_limit_that_is_used_up_sends_nothing_until_the_next_month(clock: ManualClock) -> None:

@@ -16,6 +16,13 @@ _MIN_RESERVE: Final = 10
 #: and by, and never at once. So is each day off that is left.
 _AT_LEAST: Final = 1.0
 
+#: Today is expected to last for this part of the time still that it has lasted.
+_OVERTIME: Final = 0.25
+
+#: After the share of today is used up, such as by opening the panel often, values have this part of the even
+#: pace.
+_LEAST_PACE: Final = 0.25
+
 #: Values without a limit are stretched to this factor before those with one are.
 _MOST_FIRST: Final = 20.0
 
@@ -56,6 +63,8 @@ class Stretch:
 def allowed_per_hour(limit: int, usage: Usage, now: datetime) -> float:
     """Return how many requests an hour of use may take, so that the month's last until its end.
 
+    Today has a share of its own, so that a long day takes little from the days after it.
+
     :param limit: requests per month.
     :param now: in the service's calendar.
     """
@@ -63,10 +72,13 @@ def allowed_per_hour(limit: int, usage: Usage, now: datetime) -> float:
     sent = sum(day.total for _, day in usage.month(today))
     left = limit - max(_MIN_RESERVE, _RESERVE * limit) - sent
     day = usage.days.get(today.isoformat())
+    used, taken = (day.hours, day.total) if day else (0.0, 0.0)
     hours = WorkHours.from_usage(usage, today)
-    rest_of_today, later = hours.remaining(now, day.hours if day else 0.0)
-    days_off = hours.days_off_after(today)
-    return left / (max(_AT_LEAST, rest_of_today) + later + _AT_LEAST * days_off)
+    rest, later = hours.remaining(now, used)
+    rest = max(_AT_LEAST, _OVERTIME * used, rest)
+    later += _AT_LEAST * hours.days_off_after(today)
+    share = (left + taken) * (used + rest) / (used + rest + later) - taken
+    return max(share / rest, _LEAST_PACE * left / (rest + later))
 
 
 def _rounded(factor: float) -> float:

@@ -9,6 +9,7 @@ from typing import Final
 
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError
 from hourglance.cloud import RateLimitedError, ServiceError, ServiceTimeoutError, SignInSession
+from hourglance.engine.price.monthly_budget import MonthlyBudget
 from hourglance.engine.refresh.query_state import Hold, QueryState
 from hourglance.engine.refresh.request_log import RequestLog, RequestReason, RequestRecord, redacted
 from hourglance.engine.refresh.retry_policy import failure_policy
@@ -32,11 +33,19 @@ LARGE_ANSWER: Final = 500_000
 class RequestSender:
     """Sends queries, few at a time, and reports to scheduler and log how each one went."""
 
-    def __init__(self, client: SignInSession, clock: Clock, scheduler: Scheduler, log: RequestLog) -> None:
+    def __init__(
+        self,
+        client: SignInSession,
+        clock: Clock,
+        scheduler: Scheduler,
+        log: RequestLog,
+        budget: MonthlyBudget,
+    ) -> None:
         self._client = client
         self._clock = clock
         self._scheduler = scheduler
         self._log = log
+        self._budget = budget
         self._slots = asyncio.Semaphore(MAX_IN_FLIGHT)
         #: The last failure that held back more than one query.
         self.hold: Hold | None = None
@@ -56,7 +65,8 @@ class RequestSender:
         if delay > 0:
             await self._clock.sleep(delay)
         async with self._slots:
-            yield self._scheduler.can_send() and any(state.held is None for state in states)
+            seen = any(state.held is None for state in states)
+            yield seen and self._scheduler.can_send() and not self._budget.is_used_up
 
     async def send(
         self, query: AggregatesQuery, states: Sequence[QueryState], reason: RequestReason
