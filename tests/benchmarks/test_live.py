@@ -9,6 +9,7 @@ import asyncio
 import json
 import time
 import tracemalloc
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -17,14 +18,15 @@ from fake_keyrings import RecordingKeyring
 from figures import Recorder
 from manual_clock import ManualClock
 from shared_cloud import account_at
-from standing_service import StandingService
+from standing_service import StandingService, StandingSocket
 
 from hourglance.api import ActivityQuery, AgentStatusQuery, is_in
-from hourglance.cloud import SignInSession, TokenVault
+from hourglance.cloud import ConnectionLostError, NotificationChannel, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine.live.live_queries import LiveQueries
 from hourglance.genesys import parse_event
 from hourglance.util.clock import SystemClock
+from hourglance.util.tasks import wait_first
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
 
@@ -97,6 +99,75 @@ async def test_flood_of_events_costs_little_and_keeps_the_memory_flat(figure: Re
     figure("8 000 events, memory", "0 KB", f"{grown / 1024:.0f} KB", "64 KB", holds=grown <= 65_536)
     assert share <= 0.05
     assert grown <= 65_536
+
+
+class Nobody:
+    """Listens to a channel, and requests nothing."""
+
+    def channel_opened(self, topics: object) -> None:
+        pass
+
+    def channel_event(self, event: object) -> None:
+        pass
+
+    def channel_lost(self, error: object) -> None:
+        pass
+
+
+class BreakingSocket(StandingSocket):
+    """Sends heartbeats until the service breaks all sockets."""
+
+    def __init__(self, service: "BreakingService") -> None:
+        super().__init__(service)
+        self._broken = service.broken
+
+    async def receive(self) -> str:
+        message = asyncio.ensure_future(super().receive())
+        await wait_first(asyncio.wait([message]), self._broken.wait())
+        if not message.done():
+            message.cancel()
+            raise ConnectionLostError("The connection was lost.", remedy="Retrying automatically.")
+        return message.result()
+
+
+class BreakingService(StandingService):
+    """Breaks all sockets at once, and notes when new ones come."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(clock)
+        self.broken = asyncio.Event()
+        self.opened: list[float] = []
+
+    async def open_web_socket(self, url: str) -> BreakingSocket:
+        self.opened.append(self.clock.monotonic())
+        return BreakingSocket(self)
+
+
+@pytest.mark.anyio
+async def test_ten_thousand_desks_whose_sockets_break_come_back_spread_out(figure: Recorder):
+    clock = ManualClock()
+    service = BreakingService(clock)
+    channels = [
+        NotificationChannel(service, Nobody(), clock, Random(number))  # type: ignore[arg-type]
+        for number in range(10_000)
+    ]
+    for channel in channels:
+        channel.set_topics(["v2.users.u.activity"])
+    await clock.settle()
+    assert len(service.opened) == 10_000
+    service.opened.clear()
+    service.broken.set()
+    await clock.settle()
+    service.broken.clear()
+    await clock.advance(125)
+    # By windows of five seconds.
+    windows = Counter(int(at // 5) for at in service.opened)
+    spread = max(windows.values()) / (len(service.opened) / 24)
+    for channel in channels:
+        await channel.aclose()
+    figure("10 000 desks that reconnect, peak to mean", "1", f"{spread:.2f}", "1.5", holds=spread <= 1.5)
+    assert len(service.opened) == 10_000
+    assert spread <= 1.5
 
 
 async def test_event_reaches_the_answer_within_a_second(figure: Recorder, anyio_backend: str):
