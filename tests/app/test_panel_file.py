@@ -252,6 +252,7 @@ def test_panel_is_never_half_applied_whenever_its_process_is_killed(tmp_path: Pa
     assert "Ours" in whole
     assert "Changed" in whole
     assert '"hourglance_warning" = 7' in whole
+    assert "\nwarning = 7\ncritical = 9\n'''" in whole  # the card's file, line by line
     assert set(exports.values()) == {"old", whole}
     assert list(exports.values()).index(whole) < number - 3  # the decision, and then several files
 

@@ -10,7 +10,7 @@ import pytest
 from subprocesses import wait_for
 from wheels import write_wheel
 
-from hourglance.app import NoAccountError
+from hourglance.app import NoAccountError, PolicyError
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preinstall import preinstall
 from hourglance.app.profiles import load_policy, open_browser, open_user_session, stored_account
@@ -55,12 +55,14 @@ def test_account_of_the_policy_precedes_the_stored_one(preset: Callable[[str], N
     assert stored_account().client_id == CLIENT
 
 
-@pytest.mark.parametrize("region", ["", "eu-west-1", "eu-wset-1"])
+@pytest.mark.parametrize(
+    ("region", "error"), [("", NoAccountError), ("eu-west-1", NoAccountError), ("eu-wset-1", PolicyError)]
+)
 def test_account_of_the_policy_that_is_incomplete_or_invalid_is_not_used(
-    preset: Callable[[str], None], region: str
+    preset: Callable[[str], None], region: str, error: type[Exception]
 ) -> None:
     preset(f'[account]\nregion = "{region}"\n' if region else "")
-    with pytest.raises(NoAccountError):
+    with pytest.raises(error):
         stored_account()
 
 
@@ -196,3 +198,13 @@ def test_preinstalled_plugin_that_is_no_wheel_of_an_absolute_path_is_one_sentenc
     assert str(problem).startswith(sentence.replace("FOLDER", str(tmp_path)))
     assert str(problem).isprintable()
     assert library.installed() == ()
+
+
+def test_broken_policy_is_told_to_a_user_without_an_account(preset: Callable[[str], None]) -> None:
+    preset("[panel]\nonly = 3\n")
+
+    with pytest.raises(PolicyError, match=r"line 2: `only` is not valid"):
+        stored_account()
+
+    AccountFile().save(Account(region=region_named("us-east-1"), client_id="stored"))
+    assert stored_account().client_id == "stored"

@@ -15,7 +15,7 @@ from hourglance.cards import CARDS, MAX_CARDS, CardError, CardLibrary, check_car
 from hourglance.plugin_host import MAX_TITLE, StoredInstance, StoredWidgets, WidgetInstances, WidgetPart
 from hourglance.util.printable import short_line
 from hourglance.util.toml_struct import read_struct
-from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, to_toml
+from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, to_toml, to_toml_key, to_toml_lines
 
 #: The plugin of the bundled widgets, which every desk has.
 _BUNDLED: Final = "hourglance"
@@ -89,7 +89,7 @@ def export_panel(instances: WidgetInstances, library: CardLibrary, *, preset: bo
     if stored.pinned:
         lines.append(f"icon = {to_toml(stored.pinned)}")
     cards = [each.name for each in library.declarations]
-    texts = [f"{to_toml(card_id)} = {to_toml(library.text(card_id))}" for card_id in cards]
+    texts = [f"{to_toml_key(card_id)} = {to_toml_lines(library.text(card_id))}" for card_id in cards]
     if preset:
         lines += ["", "[panel.cards]", *texts] if texts else []
     names = [*stored.order, *stored.instances]

@@ -31,13 +31,19 @@ def stored_account() -> Account:
     """Return the account that the administrator has chosen, or else the one that was used last.
 
     :raises NoAccountError: there is none.
+    :raises PolicyError: there is none, and the administrator's file, which may name it, cannot be used.
     :raises AccountFileError: it cannot be read.
     """
-    policy = load_policy(lambda _: None)
+    try:
+        policy, policy_error = read_policy(), None
+    except PolicyError as error:
+        policy, policy_error = Policy(), error
     if policy.region and policy.client_id:
         return Account(region=region_named(policy.region), client_id=policy.client_id)
     account = AccountFile().load()
     if account is None:
+        if policy_error is not None:
+            raise policy_error
         raise NoAccountError(
             "Hourglance does not know your organization yet.",
             remedy="Run: hourglance sign-in --region REGION --client-id ID",

@@ -16,13 +16,13 @@ WidgetPart: TypeAlias = Literal["title", "hidden", "settings", "limits"]
 PanelPart: TypeAlias = Literal["order", "icon", "widgets"]
 
 _NAMES: Final[Mapping[str, str]] = {
-    "title": "The title of {}",
-    "hidden": "Whether {} is on the panel",
-    "settings": "The settings of {}",
-    "limits": "The alerts of {}",
-    "order": "The order of the widgets",
-    "icon": "The widget on the icon",
-    "widgets": "Which widgets there are",
+    "title": "the title of {}",
+    "hidden": "whether {} is on the panel",
+    "settings": "the settings of {}",
+    "limits": "the alerts of {}",
+    "order": "the order of the widgets",
+    "icon": "the widget on the icon",
+    "widgets": "which widgets there are",
 }
 
 
@@ -108,7 +108,7 @@ class PanelPolicy:
         """
         if part in self.locked or (instance_id and part in self.locked_parts(instance_id)):
             raise InstancesError(
-                f"{_NAMES[part].format(instance_id)} was decided by your administrator, in {self.source}.",
+                f"Your administrator has decided {_NAMES[part].format(instance_id)}, in {self.source}.",
                 remedy="Ask your administrator to change it.",
             )
 

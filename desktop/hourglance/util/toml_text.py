@@ -33,6 +33,7 @@ _ITEM: Final = re.compile(
     re.DOTALL,
 )
 _ERROR_POSITION: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _BARE_WORD: Final = re.compile(r"[A-Za-z][\w.-]*|[0-9a-fA-F-]{8,}")
 
 
@@ -94,6 +95,19 @@ def to_toml(value: object) -> str:
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{to_toml(key)} = {to_toml(each)}" for key, each in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def to_toml_key(name: str) -> str:
+    """Return a key as TOML: bare if that is possible."""
+    return name if _BARE_KEY.fullmatch(name) else to_toml(name)
+
+
+def to_toml_lines(text: str) -> str:
+    """Return a text of several lines as TOML, on lines of its own if that is possible."""
+    lines = text.removesuffix("\n").split("\n")
+    if text.endswith("\n") and "'''" not in text and all(line.isprintable() for line in lines):
+        return f"'''\n{text}'''"
+    return to_toml(text)
 
 
 def suggest(name: str, known: Iterable[str], form: str) -> str:

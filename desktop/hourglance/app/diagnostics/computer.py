@@ -2,17 +2,17 @@
 
 import os
 import platform
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
 from hourglance import __version__
-from hourglance.api import Count
+from hourglance.api import Count, Setting
 from hourglance.app.desktop import Desktop
 from hourglance.app.diagnostics.health_check import HealthCheck, Sentence, fail, ok, unknown, warn
 from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import policy_path, read_policy
-from hourglance.app.preferences import decided_values
+from hourglance.app.preferences import SECTIONS, decided_values
 from hourglance.app.profiles import load_policy, load_preferences
 from hourglance.app.services.usage import stored_report
 from hourglance.cloud import Account, KeyringLockedError, TokenVault, VaultError
@@ -169,6 +169,11 @@ def _is_writable(folder: Path) -> bool:
 def _short(folder: Path) -> str:
     home = home_folder()
     return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
+
+
+def _decided_settings(policy: Policy) -> Iterator[Setting]:
+    decided = decided_values(policy)
+    yield from (each for section in SECTIONS for each in section.settings if each.name in decided)
 
 
 def _format_policy(policy: Policy) -> Sentence:

@@ -92,12 +92,10 @@ def read_policy(path: Path | None = None) -> Policy:
     is_decisive = path is None
     path = path or policy_path()
     text = _text(path, remedy=_ADMINISTRATOR)
-    if text is None:
-        return Policy()
-    policy, problems = parse_policy(text)
-    problems = (*(_distrust(path) if is_decisive else ()), *problems)
+    policy, problems = (Policy(), ()) if text is None else parse_policy(text)
+    problems = (*(_distrust(path) if is_decisive and text is not None else ()), *problems)
     if is_decisive:
-        decide_language(policy.language)
+        decide_language("" if problems else policy.language)
     if problems:
         first, more = problems[0], len(problems) - 1
         others = f" ({more} more problem{'s' if more > 1 else ''})" if more else ""

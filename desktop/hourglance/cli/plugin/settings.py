@@ -17,6 +17,7 @@ from hourglance.api import (
     WindowSetting,
 )
 from hourglance.app import open_user_widgets
+from hourglance.cards import CARDS
 from hourglance.devtools import format_table
 from hourglance.plugin_host import (
     InstancesError,
@@ -41,10 +42,14 @@ def settings(ctx: click.Context, widget: str | None, values: tuple[str, ...]) ->
     WIDGET is its id in `glance --json`, such as hourglance/voice-duration. Without it, all widgets are
     listed. Queues and users are ids, separated by commas.
     """
-    stored = open_user_widgets().instances
+    widgets = open_user_widgets()
+    stored = widgets.instances
     if stored.problem:
         write(f"hourglance: {stored.problem}", error=True)
-    instances = stored.update_widgets(asyncio.run(_declared(widget.partition("/")[0] if widget else None)))
+    cards = widgets.cards.declarations
+    instances = stored.update_widgets(
+        (*cards, *asyncio.run(_declared(widget.partition("/")[0] if widget else None)))
+    )
     if widget is None:
         write("\n".join(format_table(map(_row, instances))))
         return
@@ -66,7 +71,7 @@ async def _declared(name: str | None) -> tuple[Declaration, ...]:
     library = PluginLibrary()
     plugins = (*find_plugins(), *(library.plugin(each) for each in library.installed()))
     wanted = [plugin for plugin in plugins if name in (None, plugin.name)]
-    if not wanted:
+    if not wanted and name != CARDS:
         known = ", ".join(plugin.name for plugin in plugins)
         raise InstancesError(f"There is no plugin {name}.", remedy=f"Known: {known}.")
     declared = await asyncio.gather(*map(load_declarations, wanted))
@@ -82,8 +87,7 @@ def _lines(instance: WidgetInstance) -> Iterator[str]:
     yield f"{instance.title} ({instance.id})"
     if not instance.widget.settings:
         yield "  No settings."
-        return
-    rows = (
+    rows = [
         (
             setting.name,
             _format_value(setting, instance.settings[setting.name]),
@@ -91,10 +95,12 @@ def _lines(instance: WidgetInstance) -> Iterator[str]:
             _description(setting),
         )
         for setting in instance.widget.settings
-    )
+    ]
     yield from (f"  {line}" for line in format_table(rows))
     for problem in instance.problems.values():
         yield f"  A stored value is invalid: {problem}"
+    if instance.locked:
+        yield f"  Your administrator has decided: {', '.join(sorted(instance.locked))}"
 
 
 def _format_value(setting: Setting, value: object) -> str:
