@@ -8,7 +8,7 @@ from random import Random
 
 from manual_clock import ManualClock
 
-from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration, Duration, is_in, last
+from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration, Duration, Results, is_in, last
 from hourglance.cloud import (
     Account,
     HttpTimeouts,
@@ -50,7 +50,9 @@ ACW = declared(
 class SumPresenter:
     """A plugin that shows the sum of the first metric that is there."""
 
-    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
+    async def present(self, widget_id: str, results: Aggregates | Results) -> Card | None:
+        if isinstance(results, Results):
+            results = next(iter(results.values()))
         for metric in results.metrics:
             if stats := results.total(metric):
                 return Card(headline=Duration(stats.sum), caption=widget_id)
