@@ -116,7 +116,7 @@ async def open_user_session(
     """
     account = account or stored_account()
     preferences = preferences or load_preferences(print_problem)
-    policy = load_policy(print_problem)
+    policy = load_policy(print_problem if safe_mode else lambda _: None)  # else the session reports it
     files = SessionFiles(
         account=AccountFile(),
         results=ResultCache(),
