@@ -1,6 +1,7 @@
 """The life of a query: the reducer of its refreshes, and the registry of all states."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fake_desks import QUERY, widget
@@ -11,9 +12,12 @@ from hourglance.engine import Problem
 from hourglance.engine.refresh.query_state import (
     KEEP_UNUSED,
     Answered,
+    EngineContext,
     Failed,
+    Hold,
     MarkedUrgent,
     Progress,
+    QueryState,
     QueryStates,
     Queued,
     RefreshRequested,
@@ -174,3 +178,54 @@ def test_states_of_a_new_generation_share_nothing_with_the_old_ones() -> None:
         assert (state.every, state.rank, state.widgets) == (before.every, before.rank, before.widgets)
         before.apply(Failed(PROBLEM, None))
         assert state.progress == Progress(due=50.0)
+
+
+# What a state shows.
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+def context(**fields) -> EngineContext:
+    return EngineContext(monotonic=1000.0, now=NOW, service_now=NOW, **fields)
+
+
+def state(*, due: float = 1060.0, **fields) -> QueryState:
+    made = QueryState(query=QUERY, progress=Progress(due=due, phase="waiting", problem=PROBLEM), **fields)
+    made.widgets = (widget("one"),)
+    return made
+
+
+@pytest.mark.parametrize(("pause", "held"), [("locked", None), (None, "offline"), ("locked", "offline")])
+def test_state_that_is_held_back_has_no_next_attempt(pause, held) -> None:
+    query, engine = state(held=held), context(pause=pause)
+    shown = query.widget_state(query.widgets[0], engine)
+
+    assert (shown.activity, shown.pause) == ("paused", pause or held)
+    assert shown.next_attempt is None
+    assert query.next_refresh(engine).next_at is None
+
+
+def test_state_that_nothing_holds_back_has_a_next_attempt() -> None:
+    query = state()
+
+    assert query.widget_state(query.widgets[0], context()).next_attempt == NOW + timedelta(seconds=60)
+    assert query.next_refresh(context()).next_at == NOW + timedelta(seconds=60)
+
+
+def test_state_suspended_has_no_next_refresh() -> None:
+    query = state()
+    query.progress = replace(query.progress, phase="suspended")
+
+    assert query.next_refresh(context()).next_at is None
+
+
+@pytest.mark.parametrize(
+    ("due", "held_until", "activity"),
+    [(1060.0, 1100.0, "paused"), (1060.0, 1050.0, "idle"), (900.0, 950.0, "queued")],
+    ids=["due before the end", "due after the end", "ended"],
+)
+def test_state_is_paused_by_a_hold_that_it_would_be_due_in(due, held_until, activity) -> None:
+    query = state(due=due)
+    engine = context(held_until=held_until, hold=Hold(PROBLEM, "service_down"))
+
+    assert query.widget_state(query.widgets[0], engine).activity == activity
