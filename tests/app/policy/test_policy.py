@@ -260,6 +260,32 @@ def test_error_names_the_first_problem_and_counts_the_others(file: Path) -> None
     assert len(caught.value.problems) == 11
 
 
+@pytest.mark.parametrize(
+    ("text", "others"), [("[storage]\nx = 1\ny = 1\n", " (1 more problem)."), ("[storage]\nx = 1\n", ".")]
+)
+def test_error_counts_no_other_and_one_other(file: Path, text: str, others: str) -> None:
+    file.write_text(text)
+    with pytest.raises(PolicyError) as caught:
+        read_policy(file)
+
+    assert caught.value.what.endswith(f"Unknown key `x` in [storage]{others}")
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("[plugins]\nfloor_seconds = 120\n", "It belongs in [refresh]."),
+        ("[storage]\nkeep_figures = 'No'\n", "Write false."),
+        ("[storage]\nkeep_figures = 1\n", "Write true."),
+        ("[storage]\nkeep_figures = 2\n", "Write true or false, without quotation marks."),
+        ("[storage]\nkeep_figures = 1.0\n", "Write true or false, without quotation marks."),
+    ],
+)
+def test_suggestion_is_what_was_probably_meant(file: Path, text: str, suggestion: str) -> None:
+    (problem,) = problems(file, text)
+    assert problem.suggestion == suggestion
+
+
 def test_unreadable_file_is_one_sentence(file: Path) -> None:
     file.write_bytes(b"\xff\xfe[")
     with pytest.raises(PolicyError, match="is not UTF-8 text"):
