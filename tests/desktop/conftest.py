@@ -26,6 +26,7 @@ if os.environ["REAL_DESKTOP_TRAY"] != "sni":
         "test_life_desktop.py",
         "test_live_desktop.py",
         "test_newcomer_desktop.py",
+        "test_screen_reader_desktop.py",
         "test_windows_desktop.py",
     ]
 

@@ -10,8 +10,10 @@ from hourglance.api import (
     Card,
     Cell,
     Count,
+    Countdown,
     Declaration,
     Duration,
+    Elapsed,
     Figure,
     Gauge,
     Link,
@@ -203,6 +205,15 @@ LONG_CARD = Card(
         Link(text="Open queue activity of all queues", url="https://apps.mypurecloud.de/directory/#/"),
     ),
 )
+WAITING = widget("waiting", "Waiting now")
+WAITING_CARD = Card(
+    headline=Elapsed(at(10, 40)),
+    caption="the longest of 3 waits",
+    body=(
+        Table(columns=("Queue", "Longest wait"), rows=(("Billing", Elapsed(at(10, 40))),)),
+        Figure(label="Break in", value=Countdown(at(10, 59))),
+    ),
+)
 SHORT = widget("short", "x")
 SHORT_CARD = Card(headline=Count(None), caption="nothing yet")
 
@@ -392,6 +403,14 @@ ROWS = {
             LEVEL.id: "my_queues",
             ABANDONED.id: "my_queues",
         },
+    ),
+    "running": Snapshot(
+        account=ADA,
+        widgets=(
+            fresh(WAITING, WAITING_CARD),
+            fresh(replace(WAITING, instance="2"), WAITING_CARD),
+        ),
+        expanded=frozenset({WAITING.id}),
     ),
     "rows-stale": EXPANDED["stale"],
     "rows-offline": EXPANDED["offline"],

@@ -1,6 +1,7 @@
 """The tray by itself, showing a sample: prints one JSON line for each command, and takes orders on stdin.
 
-python tray_sample.py [NAME]        NAME is one of samples.SNAPSHOTS
+python tray_sample.py [NAME [SPEED]]        NAME is one of samples.SNAPSHOTS; the clock stands still unless
+        it has a speed, in its seconds for each one
 orders: a NAME shows that one, "open" opens the panel, "light" and "dark" change the desktop,
         "ltr" and "rtl" the direction of reading, "quit" ends
 """
@@ -8,7 +9,9 @@ orders: a NAME shows that one, "open" opens the panel, "light" and "dark" change
 import json
 import os
 import sys
+import time
 from contextlib import suppress
+from datetime import datetime, timedelta
 from threading import Thread
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -119,7 +122,12 @@ def main() -> int:
     os.dup2(2, 1)
     name = sys.argv[1] if len(sys.argv) > 1 else "fresh"
     bridge = InlineBridge(NoEngine())
-    app = TrayApplication(bridge, Saying(), now=lambda: NOW)
+    speed, began = float(sys.argv[2]) if len(sys.argv) > 2 else 0, time.monotonic()
+
+    def now() -> datetime:
+        return NOW + timedelta(seconds=speed * (time.monotonic() - began))
+
+    app = TrayApplication(bridge, Saying(), now=now)
     bridge.publish(SNAPSHOTS[name])
     orders = Orders()
     orders.quit.connect(app.quit, Qt.ConnectionType.QueuedConnection)

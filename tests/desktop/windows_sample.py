@@ -2,7 +2,7 @@
 
 orders: a name of PICTURES or WIZARD_PICTURES, "close", "light" and "dark" change the desktop, "ltr" and
 "rtl" the direction of reading, "quit" ends. It says as JSON: "focus" what has the keyboard, "stops" where
-Tab stops in the window, "asked" what was asked for, "open" which windows there are.
+Tab stops in the window, "asked" what was asked for, "open" which windows there are, "pictures" all names.
 """
 
 import json
@@ -54,6 +54,7 @@ PICTURES = {
     "window-check": ("queries", "check"),
     "window-check-right": ("queries", "check"),
     "window-keep-card": ("queries", "check"),
+    "window-usage": ("queries", "usage"),
     **{f"window-settings-{section.name}": ("settings", section.name) for section in SECTIONS},
     "window-settings-wrong": ("settings", "network"),
     "window-about": ("about", "about"),
@@ -158,6 +159,8 @@ class Sample(QObject):
                 say("focus", name_of(QApplication.focusWidget()))
             case "stops":
                 say("stops", [name_of(stop) for stop in tab_stops(QApplication.activeWindow())])
+            case "pictures":
+                say("pictures", [*PICTURES, *WIZARD_PICTURES])
             case "quit":
                 QTimer.singleShot(_ARRIVED, QApplication.quit)
             case _:

@@ -149,7 +149,7 @@ def create_application() -> QApplication:
     # WORKAROUND https://github.com/flatpak/xdg-desktop-portal/issues/1612
     QLoggingCategory.setFilterRules(_LOGGING_RULES)
     app = QApplication(["hourglance"])
-    app.setApplicationName("hourglance")
+    app.setApplicationName("Hourglance")
     app.setApplicationDisplayName("Hourglance")
     app.setDesktopFileName("hourglance")
     app.setQuitOnLastWindowClosed(False)

@@ -58,28 +58,29 @@ def set_text(label: QLabel, text: str) -> None:
 
 def title(text: str) -> QLabel:
     """Return the heading of a page."""
-    label = plain(QLabel(text), wrap=True)
+    label = _labeled(text, QAccessible.Role.Heading)
     label.setFont(font(label.font(), TITLE, QFont.Weight.DemiBold))
-    return _as_heading(label)
+    return plain(label, wrap=True)
 
 
 def section(text: str) -> QLabel:
     """Return the heading of a section of a page."""
-    label = plain(QLabel(text))
+    label = _labeled(text, QAccessible.Role.Heading)
     label.setFont(font(label.font(), SECTION, QFont.Weight.DemiBold))
     label.setContentsMargins(0, 2 * GRID, 0, 0)
-    return _as_heading(label)
+    return plain(label)
 
 
-def _as_heading(label: QLabel) -> QLabel:
-    set_accessible_role(label, QAccessible.Role.Heading)
-    label.setAccessibleName(label.text())
+def _labeled(text: str, accessible_role: QAccessible.Role) -> QLabel:
+    label = QLabel()
+    set_accessible_role(label, accessible_role)
+    label.setText(text)
     return label
 
 
 def paragraph(text: str, *, muted: bool = False, small: bool = False) -> QLabel:
     """Return a text that wraps and can be selected."""
-    label = plain(QLabel(text), muted=muted, wrap=True)
+    label = plain(_labeled(text, QAccessible.Role.StaticText), muted=muted, wrap=True)
     if small:
         label.setFont(font(label.font(), SMALL))
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from hourglance.engine import Problem
 from hourglance.genesys import NamesPage
 from hourglance.tray.bridge import EngineBridge, PendingCall
+from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.labels import plain, set_text
 from hourglance.tray.controls.layout import vbox
 from hourglance.tray.controls.style import frame_as_field
@@ -53,6 +54,7 @@ class NamePicker(QWidget):
 
     def __init__(self, kind: "PickKind", bridge: EngineBridge, directory: "DirectoryService") -> None:
         super().__init__()
+        set_accessible_role(self, QAccessible.Role.Grouping)
         self._kind, self._bridge, self._directory = kind, bridge, directory
         self._user_id, self._user_name = _user_entity(kind)
         self._picked: dict[str, str] = {}

@@ -3,10 +3,11 @@
 from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from hourglance.api import Quantity, Tone
+from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.labels import draw_tone, elide, plain, set_text
 from hourglance.tray.controls.theme import (
     GRID,
@@ -109,6 +110,7 @@ class PinnedBadge(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        set_accessible_role(self, QAccessible.Role.Graphic)
         self.setToolTip(tr("Shown on icon"))
         self.setAccessibleName(tr("Shown on icon"))
         self._size = QFontMetricsF(self.font()).capHeight()

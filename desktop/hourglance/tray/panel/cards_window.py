@@ -35,8 +35,8 @@ class CardsWindow(QWidget):
 
         install_style()
         self._build_model, self._commands = build_model, commands
-        self.setWindowTitle("Hourglance")
         set_accessible_role(self, QAccessible.Role.Window)
+        self.setWindowTitle("Hourglance")
         self._age_timer = QTimer(self, interval=_AGE_INTERVAL)
         self._age_timer.timeout.connect(self.update_cards)
 

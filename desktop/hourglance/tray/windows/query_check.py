@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QTextEdit
 
 from hourglance.api import Tone
 from hourglance.tray.controls.flow_layout import FlowLayout
-from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, title
+from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, set_text, title
 from hourglance.tray.controls.layout import MonospaceText, ScrollPage
 from hourglance.tray.controls.theme import theme_from_palette
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
@@ -74,6 +74,7 @@ class CheckPage(ScrollPage):
             self._advice,
             self._meaning,
         )
+        self._advice.hide()
         self._meaning.hide()
         self._show_diagnostics(())
         window.call(queries.families(), self._set_families)
@@ -127,8 +128,7 @@ class CheckPage(ScrollPage):
 
     def _show_diagnostics(self, diagnostics: Sequence["Diagnostic"]) -> None:
         self._problems.setVisible(bool(diagnostics))
-        self._advice.setText("")
-        self._advice.setVisible(bool(diagnostics))
+        set_text(self._advice, "")
         rows = [
             Row(
                 key=str(number),
@@ -168,7 +168,7 @@ class CheckPage(ScrollPage):
         if self._report is None:
             return
         diagnostic = self._report.diagnostics[int(key)]
-        self._advice.setText(_advice(diagnostic))
+        set_text(self._advice, _advice(diagnostic))
         self._editor.setTextCursor(self._cursor(diagnostic))
         self._editor.ensureCursorVisible()
         self._explain(self._editor.textCursor().selectedText(), diagnostic.suggestion)
@@ -191,8 +191,7 @@ class CheckPage(ScrollPage):
 
     def _show_meaning(self, names: tuple[str, ...], meaning: str) -> None:
         if names == self._explained:  # the cursor has not moved on
-            self._meaning.setText(meaning)
-            self._meaning.setVisible(bool(meaning))
+            set_text(self._meaning, meaning)
 
     def _fix_all(self) -> None:
         if self._report is not None and self._report.fixed is not None:

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hourglance.api import Count, Percent
+from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.labels import paragraph, section, title
 from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid
 from hourglance.tray.controls.theme import GRID, begin_painting
@@ -52,6 +53,7 @@ class MonthChart(QWidget):
 
     def __init__(self, report: "UsageReport") -> None:
         super().__init__()
+        set_accessible_role(self, QAccessible.Role.Chart)
         self._report = report
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -46,8 +46,8 @@ class Window(QWidget):
         #: Results and errors; the subclass adds it to its layout.
         self.message = MessageLabel()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
         set_accessible_role(self, QAccessible.Role.Window)
+        self.setWindowTitle(title)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.retheme)
         self.retheme()
 

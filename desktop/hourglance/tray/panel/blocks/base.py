@@ -1,13 +1,14 @@
 """The base class of painted blocks, and the drawing that all blocks share."""
 
 from abc import abstractmethod
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hourglance.api import Block
+from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.labels import END, START
 from hourglance.tray.controls.theme import GRID, SMALL, TEXT, Theme, begin_painting, font, line_height
 from hourglance.tray.text.formatting import is_rtl
@@ -23,8 +24,12 @@ class PaintedBlock(QWidget, Generic[B]):
     :param parent: has the font that the block's fonts are relative to.
     """
 
+    #: What it is for a screen reader.
+    accessible_role: ClassVar = QAccessible.Role.Chart
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        set_accessible_role(self, self.accessible_role)
         self._block: B | None = None
         self.dimmed = False
         self.text_font = font(self.font(), TEXT)

@@ -43,6 +43,8 @@ _KEYS = {
 class TableBlock(PaintedBlock[Table]):
     """Headings, a rule, and the rows. Many rows scroll below the headings, by wheel, scroll bar or keys."""
 
+    accessible_role = QAccessible.Role.StaticText
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bar: QScrollBar | None = None
@@ -54,10 +56,11 @@ class TableBlock(PaintedBlock[Table]):
 
     def set_block(self, block: Table, *, dimmed: bool) -> None:
         """Show a table; one that scrolls stays where it is."""
+        if len(block.rows) > MAX_WHOLE:
+            set_accessible_role(self, QAccessible.Role.Grouping)
         super().set_block(block, dimmed=dimmed)
         if self.scrolls and self._bar is None:
             self._bar = QScrollBar(Qt.Orientation.Vertical, self)
-            set_accessible_role(self, QAccessible.Role.Grouping)
             self._bar.valueChanged.connect(self._on_scrolled)
         if self._bar is None:
             return

@@ -1,6 +1,6 @@
 """Blocks of single values: figure, bars on one scale, gauge with a target; and notes."""
 
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.api import Amount, Bars, Figure, Gauge, Note, Quantity, Tone
@@ -17,6 +17,8 @@ _SYMBOL = 3 * GRID
 
 class FigureBlock(PaintedBlock[Figure]):
     """A value on one line: label at the start, value and tone symbol at the end."""
+
+    accessible_role = QAccessible.Role.StaticText
 
     def content_height(self, _block: Figure) -> int:
         """Return the height of a row."""
