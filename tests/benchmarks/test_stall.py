@@ -44,6 +44,9 @@ PAUSE = 0.2
 #: One frame, in seconds.
 FRAME = 0.016
 
+#: On a busy machine: how many times as long as without anything to do.
+BUSY = 4
+
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 MINUTE = 60_000
 
@@ -92,7 +95,10 @@ def snapshot(turn: int) -> Snapshot:
 
 
 class Stall(NamedTuple):
-    """Seconds by the clock, and seconds of them that the thread was computing."""
+    """The most seconds at a stretch by the clock, and the most that the thread was computing.
+
+    The clock counts what other programs take as well: it is compared with that of an app with nothing to do.
+    """
 
     lasted: float = 0.0
     computed: float = 0.0
@@ -121,7 +127,7 @@ class Ticks(QObject):
     def _tick(self) -> None:
         now = self._now()
         gap = Stall(*(after - before for after, before in zip(now, self._before, strict=True)))
-        self._longest = max(self._longest, gap)
+        self._longest = Stall(*map(max, self._longest, gap))
         self._before = now
 
     @contextmanager
@@ -146,9 +152,10 @@ def test_stall_while_200_cards_refresh_is_one_frame_at_most(figure: Recorder) ->
 
     def drive() -> None:
         try:
-            time.sleep(1)
+            bridge.publish(turns[0])
+            time.sleep(3)  # by then the panel is prepared
             with ticks.during("doing nothing"):
-                time.sleep(1)
+                time.sleep(2)
             with ticks.during("panel closed"):
                 refresh()
             with ticks.during("opening the panel"):
@@ -169,17 +176,18 @@ def test_stall_while_200_cards_refresh_is_one_frame_at_most(figure: Recorder) ->
     print(f"\nlongest stall of Qt's thread, {CARDS} cards, {ROUNDS} refreshes:")
     for what, stall in ticks.stalls.items():
         print(f"  {what}: {stall}")
+    allowed = max(FRAME, BUSY * ticks.stalls["doing nothing"].lasted)
     for what in ("panel closed", "panel open"):
         stall = ticks.stalls[what]
         figure(
             f"longest stall of Qt's thread, {CARDS} cards refresh, {what}",
             "one frame",
-            f"{stall.lasted * 1000:.0f} ms",
+            f"{stall.computed * 1000:.0f} ms of computing",
             f"{FRAME * 1000:.0f} ms",
-            holds=stall.lasted <= FRAME,
+            holds=stall.computed <= FRAME and stall.lasted <= allowed,
         )
-    assert ticks.stalls["panel closed"].lasted <= FRAME
-    assert ticks.stalls["panel open"].lasted <= FRAME
+        assert stall.computed <= FRAME
+        assert stall.lasted <= allowed
 
 
 def cards_shown() -> int:

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 from time import monotonic
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,13 +15,14 @@ from hourglance.tray.failure_log import log_failure
 from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.card_menu import card_menu
 from hourglance.tray.panel.card_model import CardAction, CardModel
+from hourglance.tray.panel.card_models import CardModels
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.drag_reorder import DragReorder
 from hourglance.tray.panel.failed_card import failed_card
 
 #: Cards are updated in slices that take so many seconds, and at least one card, so that clicks and keys are
 #: handled between two slices.
-_SLICE_SECONDS = 0.004
+_SLICE_SECONDS = 0.003
 
 #: A panel that opens has at least so many cards at once: the height of a screen.
 _FIRST_CARDS = 12
@@ -48,12 +49,14 @@ class CardList(QWidget):
     def __init__(self, commands: CardCommands) -> None:
         super().__init__()
         self._commands = commands
-        self._models: tuple[CardModel, ...] = ()
+        self._models = CardModels((), {})
         self._hidden: tuple[CardAction, ...] = ()
         self._views: dict[str, CardView] = {}
         # The models that could not be shown, which are not tried again.
         self._failed: dict[str, CardModel] = {}
         self._rendered_count = 0
+        # Whether heights or places may have changed: the layout of 200 cards takes half a frame.
+        self._needs_layout = False
         self._focus_lost = False
         self._target_key = ""
         self._drag: DragReorder | None = None
@@ -74,26 +77,29 @@ class CardList(QWidget):
     @property
     def cards(self) -> list[CardView]:
         """The cards from top to bottom."""
-        return [self._views[model.key] for model in self._models if model.key in self._views]
+        return [self._views[key] for key in self._models.keys if key in self._views]
 
     @property
     def is_complete(self) -> bool:
         """Whether all cards have been rendered."""
         return self._rendered_count == len(self._models)
 
-    def set_models(self, models: tuple[CardModel, ...], hidden: tuple[CardAction, ...] = ()) -> None:
-        """Show models: the first ones at once; the others soon, if they take long.
+    def set_models(self, models: CardModels, hidden: tuple[CardAction, ...] = ()) -> None:
+        """Show models: the first ones at once when it opens; others soon, so that no frame is missed.
 
         :param hidden: actions that show hidden widgets again.
         """
         is_opening = not self.isVisible()
         self._models, self._hidden, self._rendered_count = models, hidden, 0
-        self._notice_count = sum(not model.widget_id for model in models)
-        self._remove(set(self._views) - {model.key for model in models})
+        self._notice_count = len(models.notices)
+        self._remove(set(self._views) - set(models.keys))
         self._update_columns()
         # With a layout after every slice, 200 cards would take 7 ms each time. New cards need their places.
-        self._layout.setEnabled(is_opening or any(model.key not in self._views for model in models))
-        self._render_slice(at_least=_FIRST_CARDS if is_opening else 1)
+        self._layout.setEnabled(is_opening or any(key not in self._views for key in models.keys))
+        if is_opening:
+            self._render_slice(at_least=_FIRST_CARDS)
+        elif len(models) <= _FIRST_CARDS:
+            self._render_slice(at_least=1)
         is_complete = self._rendered_count == len(models)
         if is_opening or is_complete:
             self._finish_rendering()
@@ -112,7 +118,7 @@ class CardList(QWidget):
         while len(self._columns) < count:
             self._add_column()
         for index in range(self._rendered_count):
-            self._place(index, self._views[self._models[index].key], columns=count)
+            self._place(index, self._views[self._models.keys[index]], columns=count)
         while len(self._columns) > count:
             column = self._columns.pop()
             self._row.removeItem(column)
@@ -160,6 +166,7 @@ class CardList(QWidget):
         if current is None or current.widget() is not card:
             layout.insertWidget(at, card)
             card.show()
+            self._needs_layout = True
 
     def tab_stops(self) -> list[QWidget]:
         """Return everything that the Tab key reaches, in order."""
@@ -185,7 +192,11 @@ class CardList(QWidget):
 
     def _finish_rendering(self) -> None:
         self._layout.setEnabled(True)
-        self._layout.update()
+        if self._needs_layout:
+            self._needs_layout = False
+            self._layout.update()
+            # The request of a card that was placed meanwhile may have been lost, and Qt makes one only once.
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
         self.rendered.emit()
         target, self._target_key = self._views.get(self._target_key), ""
         if target is not None:
@@ -194,6 +205,8 @@ class CardList(QWidget):
 
     def _render(self, index: int, model: CardModel) -> None:
         card = self._views.get(model.key) or self._create_view(model.key)
+        # All rows have the same height.
+        self._needs_layout |= model.expanded or card.model is None or card.model.expanded
         if self._failed.get(model.key) != model:
             card = self._set_model(card, model)
         self._place(index, card, columns=len(self._columns))
@@ -222,6 +235,7 @@ class CardList(QWidget):
 
     def _remove(self, keys: set[str]) -> None:
         if keys:
+            self._needs_layout = True
             self.cancel_drag()
         for key in keys:
             card = self._views.pop(key)
@@ -303,10 +317,10 @@ class CardList(QWidget):
         """Expand or collapse a card at once, and store it."""
         if card.model is None or not card.model.widget_id:
             return
-        index = next(i for i, each in enumerate(self._models) if each.key == card.model.key)
+        index = self._models.keys.index(card.model.key)
         model = self._models[index]
         toggled = replace(model, expanded=not model.expanded)
-        self._models = (*self._models[:index], toggled, *self._models[index + 1 :])
+        self._models = self._models.with_card(toggled)
         self._render(index, toggled)
         self._target_key = model.key
         if self.is_complete:
@@ -342,9 +356,8 @@ class CardList(QWidget):
         if order == self._widget_cards():
             return
         self._target_key = card.model.key if card.model else ""
-        notices = [model for model in self._models if not model.widget_id]
         models = [each.model for each in order if each.model]
-        self.set_models((*notices, *models), self._hidden)
+        self.set_models(self._models.reordered(model.key for model in models), self._hidden)
         self._commands.reorder(tuple(model.widget_id for model in models))
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from hourglance.engine import Snapshot, WidgetState, icon_widget
 from hourglance.tray.failure_log import log_failure
 from hourglance.tray.panel.card_model import CardAction, CardModel, build_card
+from hourglance.tray.panel.card_models import CardModels
 from hourglance.tray.panel.failed_card import failed_card
 from hourglance.tray.panel.notices import build_notices, unhide_actions
 from hourglance.tray.text.formatting import format_time
@@ -21,7 +23,7 @@ class PanelModel:
     :param hidden: one action for each hidden widget, which shows it again.
     """
 
-    cards: tuple[CardModel, ...]
+    cards: CardModels
     user: str
     status: str
     hidden: tuple[CardAction, ...] = ()
@@ -37,14 +39,14 @@ def build_panel(snapshot: Snapshot, now: datetime, *, tray_problem: str = "") ->
     icon = None
     if snapshot.widgets and not is_signed_out:
         icon = icon_widget(snapshot.widgets, snapshot.pinned)
-    cards = tuple(
-        _build_card(snapshot, state, now, on_icon=state is icon)
+    builders = {
+        state.widget.id: partial(_build_card, snapshot, state, now, on_icon=state is icon)
         for state in snapshot.widgets
         if not is_signed_out or state.card is not None
-    )
+    }
     newest = max((state.as_of for state in snapshot.widgets if state.as_of is not None), default=None)
     return PanelModel(
-        cards=(*build_notices(snapshot, now, tray_problem), *cards),
+        cards=CardModels(build_notices(snapshot, now, tray_problem), builders),
         user=" · ".join(filter(None, (account.user, account.region))),
         status=tr("as of {time}").format(time=format_time(newest, now)) if newest else "",
         hidden=unhide_actions(snapshot.hidden),

@@ -122,8 +122,8 @@ class WallWindow(CardsWindow):
 
     def render_model(self, model: PanelModel) -> None:
         """Show a model."""
-        self._models = tuple(each for each in model.cards if each.widget_id)
-        self._render_notices(tuple(each for each in model.cards if not each.widget_id))
+        self._models = model.cards[len(model.cards.notices) :]
+        self._render_notices(model.cards.notices)
         self._render_tiles(model)
 
     def _render_notices(self, notices: tuple[CardModel, ...]) -> None:
