@@ -303,6 +303,29 @@ async def test_poll_finds_changes_of_another_process(
         running.cancel()
 
 
+async def test_card_of_a_command_is_shown_with_its_number(cloud: DemoCloud, tmp_path: Path) -> None:
+    folder = tmp_path / "cards"
+    desk = AppSession(
+        account_at(cloud),
+        TokenVault([MemoryKeyring()]),
+        files=SessionFiles(
+            widgets=UserWidgets(WidgetInstances(tmp_path / "widgets.json"), CardLibrary(folder))
+        ),
+    )
+    card = 'title = "Offered"\nheadline = "nOffered"\n[query]\nwindow = "today"\nmetrics = ["nOffered"]\n'
+
+    async with desk:
+        CardLibrary(folder).add("offered", card)
+        desk.poll()
+        await desk.cloud.sign_in(open_headless)
+        states = {state.widget.id: state for state in (await desk.refresh_once()).widgets}
+
+    shown = states["cards/offered"].card
+    assert shown is not None
+    assert shown.caption == "nOffered today"
+    assert shown.headline != Count(0)
+
+
 async def test_refresh_once_returns_all_problems(cloud: DemoCloud, tmp_path: Path) -> None:
     kept = tmp_path / "widgets.json"
     kept.write_text("[")

@@ -125,10 +125,13 @@ async def test_secret_is_in_no_sign_in_error(
 
 
 async def test_secret_is_in_no_verification_or_state_error(
-    session: SignInSession, service: ScriptedService
+    account: Account, session: SignInSession, service: ScriptedService
 ) -> None:
+    # A redirect with another state ends no sign-in: the next one may be right.
+    impatient = SignInSession(account, TokenVault([RecordingKeyring()]), timeouts=HttpTimeouts(browser=1.0))
     service.on("POST", "/oauth/token", Response(json={"access_token": ACCESS, "refresh_token": REFRESH}))
-    assert "SECRET" not in await failing(session.sign_in(Browser(code=CODE, state="other")))
+    assert "SECRET" not in await failing(impatient.sign_in(Browser(code=CODE, state="other")))
+    await impatient.aclose()
     service.on("GET", "/api/v2/users/me", GONE)
     assert "SECRET" not in await failing(session.sign_in(Browser(code=CODE)))
 

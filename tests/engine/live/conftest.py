@@ -26,6 +26,12 @@ def demo(live_cloud: DemoCloud) -> Iterator[DemoCloud]:
 
 
 @pytest.fixture
+def frequent_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Allow a snapshot twice a second, not every five seconds."""
+    monkeypatch.setattr("hourglance.engine.live.live_queries.SHORTEST_INTERVAL", 0.5)
+
+
+@pytest.fixture
 async def session(demo: DemoCloud, anyio_backend: str) -> AsyncIterator[SignInSession]:
     """A session of the demo cloud's user, signed in."""
     session = SignInSession(account_at(demo), TokenVault([RecordingKeyring()]))

@@ -197,6 +197,7 @@ async def test_live_cards_are_rendered_at_most_four_times_a_second(desk: Desk):
     assert desk.renderer.times - before <= seconds / 0.25 + 2
 
 
+@pytest.mark.usefixtures("frequent_snapshots")
 async def test_live_snapshots_are_requested_when_the_user_refreshes(desk: Desk):
     desk.engine.set_widgets([desk.waiting()])
     await desk.connected()
