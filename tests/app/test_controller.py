@@ -4,12 +4,13 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from shared_cloud import account_at
 
-from hourglance.app import AppController, AppSession, NotReadyError, Preferences, profiles
+from hourglance.app import AppController, AppSession, NotReadyError, Policy, Preferences, profiles
 from hourglance.cloud import Account, AccountFile, KeyringLockedError, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Snapshot
@@ -54,6 +55,7 @@ class RunningApp:
         self.pages: list[str] = []
         self.keyring = LockableKeyring()
         self.vault = TokenVault([self.keyring])
+        self.policy = Policy()
 
     def publish(self, snapshot: Snapshot) -> None:
         self.snapshots.append(snapshot)
@@ -83,7 +85,12 @@ async def app(
     @asynccontextmanager
     async def open_session(publish, chosen=None, *, preferences=None, safe_mode=False, wall=None):
         async with AppSession(
-            chosen or account, app.vault, publish=publish, preferences=preferences, wall=wall
+            chosen or account,
+            app.vault,
+            publish=publish,
+            policy=app.policy,
+            preferences=preferences,
+            wall=wall,
         ) as session:
             yield session
 
@@ -119,6 +126,13 @@ async def until(holds: Callable[[], object]) -> None:
 async def test_first_run_is_requested_where_an_account_was_never_used(app) -> None:
     async with running(app):
         await until(lambda: app.first_runs and app.sign_in_state == "signed_out")
+
+
+async def test_preinstalled_plugin_that_is_missing_is_a_problem(app, tmp_path: Path) -> None:
+    app.policy = Policy(preinstalled=(str(tmp_path / "widget-1.0-py3-none-any.whl"),))
+
+    async with running(app):
+        await until(lambda: app.last.problem and "widget-1.0" in app.last.problem.sentence)
 
 
 async def test_first_run_is_not_requested_again(app, account: Account) -> None:
