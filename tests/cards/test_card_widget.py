@@ -11,12 +11,16 @@ from hourglance.api import (
     Card,
     Count,
     Duration,
+    Figure,
     Group,
     Interval,
     Measure,
     Percent,
+    Results,
     Stats,
     Table,
+    setting,
+    today,
     validate_settings,
 )
 from hourglance.cards import check_card_file
@@ -208,3 +212,81 @@ def test_sample_is_presented() -> None:
     assert report.widget is not None
 
     assert report.widget.present(report.widget.sample(), {}) is not None
+
+
+SEVERAL = """title = "T"
+headline = "{headline}"
+caption = "{{chats:nOffered}} chats"
+[query]
+window = "{window}"
+metrics = ["nOffered", "tHandle"]
+[queries.chats]
+window = "today, a week earlier"
+metrics = ["nOffered"]
+[[bars]]
+label = "chats for each"
+value = "chats:nOffered / nOffered"
+{more}
+"""
+FOUR = results(a={"nOffered": Stats(count=4)})
+
+
+def several(parts: dict[str, Aggregates], headline: str = "nOffered", more: str = "") -> Card | None:
+    report = check_card_file(SEVERAL.format(headline=headline, window="today", more=more))
+    assert report.problems == ()
+    assert report.widget is not None
+    return report.widget.present(Results(parts), {})
+
+
+def test_values_of_further_queries_begin_with_their_names() -> None:
+    shown = several({"now": TWO, "chats": FOUR})
+
+    assert shown is not None
+    assert (shown.headline, shown.caption) == (Count(8), "4 chats")
+    assert shown.body == (Bars(bars=(Figure(label="chats for each", value=Percent(0.5)),)),)
+    ratio = several({"now": TWO, "chats": FOUR}, headline="chats:nOffered / nOffered")
+    assert ratio is not None
+    assert ratio.headline == Percent(0.5)
+
+
+def test_missing_part_leaves_the_rest_of_the_card() -> None:
+    shown = several({"now": TWO, "chats": results()})
+
+    assert shown is not None
+    assert (shown.headline, shown.caption) == (Count(8), "– chats")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "tone"),
+    [(4, "100 % more than a week earlier", "warning"), (16, "50 % less than a week earlier", "good")],
+)
+def test_headline_is_compared_with_an_earlier_window(earlier: int, text: str, tone: str) -> None:
+    parts = {"now": TWO, "chats": FOUR, "earlier": results(a={"nOffered": Stats(count=earlier)})}
+    shown = several(parts, more='[compare]\nto = "a week earlier"\nbetter = "lower"')
+
+    assert shown is not None
+    assert shown.compare is not None
+    assert shown.compare.text(shown.headline, START) == text
+    assert shown.compare.tone(shown.compare.difference(shown.headline, START)) == tone
+
+
+def test_comparison_without_data_is_left_out() -> None:
+    shown = several(
+        {"now": TWO, "chats": FOUR, "earlier": results()}, more='[compare]\nto = "a week earlier"'
+    )
+
+    assert shown is not None
+    assert shown.compare is None
+
+
+def test_earlier_window_of_a_setting_is_that_of_the_setting() -> None:
+    more = '[compare]\nto = "2 weeks earlier"'
+    widget = check_card_file(SEVERAL.format(headline="nOffered", window="@window", more=more)).widget
+    assert widget is not None
+
+    queries = {each.name: each.query for each in widget.named_queries}
+
+    assert [*queries] == ["now", "chats", "earlier"]
+    assert queries["earlier"].window == setting("window").earlier(weeks=2)
+    assert queries["chats"].window == today().earlier(weeks=1)
+    assert [each.name for each in widget.settings] == ["window"]

@@ -235,3 +235,42 @@ def test_json_schema_is_the_one_that_is_installed() -> None:
     folder = Path(hourglance.cards.__file__).parent
     schema = json.loads(json.dumps(card_file_schema()))  # lists in place of tuples
     assert json.loads((folder / "card.schema.json").read_text(encoding="utf-8")) == schema
+
+
+FURTHER = (
+    'title = "T"\nheadline = "nOffered"\n'
+    """[query]
+window = "today"
+metrics = ["nOffered"]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "what"),
+    [
+        ('[queries.chats]\nwindow = "tody"\nmetrics = ["nOffered"]\n', 7, "'tody' is not a window"),
+        ('[queries.chats]\nwindow = "today"\nmetrics = ["nOfferd"]\n', 8, "unknown metric `nOfferd`"),
+        ('[queries.chats]\nwindow = "today"\nfamily = "nope"\n', 8, "no family `nope`"),
+        ('[queries.now]\nwindow = "today"\nmetrics = ["nOffered"]\n', 6, "cannot be called `now`"),
+        ('[queries.Chats]\nwindow = "today"\nmetrics = ["nOffered"]\n', 6, "cannot be called `Chats`"),
+        ('[queries]\nchats = "today"\n', 7, "`chats` is not valid"),
+        ('[compare]\nto = "last week"\n', 7, "'last week' is not a time to compare with"),
+        ('[compare]\nto = "0 weeks earlier"\n', 7, "is not a time to compare with"),
+        ('[[bars]]\nlabel = "a"\nvalue = "chats:nOffered"\n', 8, "There is no query `chats`"),
+    ],
+)
+def test_mistake_in_a_further_query_has_its_line(more: str, line: int, what: str) -> None:
+    report = check_card_file(FURTHER + more)
+
+    found = [*report.problems, *report.warnings]
+    assert any(each.line == line and what in each.what for each in found), found
+
+
+def test_only_a_headline_of_the_own_query_is_compared() -> None:
+    text = FURTHER.replace('"nOffered"', '"chats:nOffered"', 1)
+    more = '[queries.chats]\nwindow = "today"\nmetrics = ["nOffered"]\n[compare]\nto = "a week earlier"\n'
+
+    (problem,) = check_card_file(text + more).problems
+
+    assert (problem.line, problem.what) == (2, "Only a headline of the card's own query can be compared")

@@ -136,12 +136,28 @@ def test_limits_of_a_card_become_those_of_the_widget(file: Path, tmp_path: Path)
     assert (instance.limits["hourglance_warning"], instance.limits["hourglance_critical"]) == (5, 10)
 
 
-def test_example_of_the_documentation_is_right(tmp_path: Path) -> None:
-    example = DOCUMENT.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+def test_examples_of_the_documentation_are_right() -> None:
+    examples = re.findall(
+        r"^```toml\n(.*?)^```", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
 
-    done = run("check", "-", text=example)
+    for example in examples:
+        done = run("check", "-", text=example)
+        assert (done.exit_code, done.stderr) == (0, "")
+    assert len(examples) >= 2
 
-    assert (done.exit_code, done.stderr) == (0, "")
+
+def test_card_of_several_queries_has_its_numbers_in_the_demo() -> None:
+    example = DOCUMENT.read_text(encoding="utf-8").split("### Several queries")[1].split("```")[1]
+    added = run("add", "-", "--id", "several", text=example.removeprefix("toml"))
+    assert added.exit_code == 0, added.stderr
+
+    done = CliRunner().invoke(hourglance, ["glance", "--demo", "--json", "--widget", "cards/several"])
+
+    (row,) = json.loads(done.stdout)
+    assert (row["state"], row["missing"]) == ("fresh", [])
+    assert re.fullmatch(r"\d+ chats, \d+ calls by this time yesterday", row["caption"])
+    assert row["comparison"]["label"] == "a week earlier"
 
 
 @pytest.mark.parametrize("command", ["export", "remove"])

@@ -43,6 +43,7 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         Interval,
         NumberSetting,
         QueuesSetting,
+        Results,
         Widget,
         is_in,
         last,
@@ -197,7 +198,10 @@ def card_file(content: bytes) -> None:
         assert problem.line >= 1
         assert problem.what
     if report.widget is not None:
-        assert report.widget.present(Aggregates(interval=HOUR, steps=()), {}) is None
+        empty = Aggregates(interval=HOUR, steps=())
+        names = [each.name for each in report.widget.named_queries]
+        results = Results(dict.fromkeys(names, empty)) if names else empty
+        assert report.widget.present(results, {}) is None
 
 
 def panel_file(content: bytes) -> None:
@@ -409,6 +413,20 @@ headline = "nOffered"
 window = "last 30 minutes, a week earlier"
 json = '''{"metrics": ["nOffered"], "groupBy": ["queueId"]}'''
 """
+CARD_OF_SEVERAL = """title = "Offered"
+headline = "nOffered"
+caption = "{chats:nOffered} chats"
+[query]
+window = "@window"
+metrics = ["nOffered"]
+[queries.chats]
+window = "today, a day earlier"
+metrics = ["nOffered"]
+where = { mediaType = "message", queueId = "@queues" }
+[compare]
+to = "a week earlier"
+better = "higher"
+"""
 PANEL_FILE = f"""version = 1
 icon = "cards/offered"
 [[widgets]]
@@ -466,7 +484,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[object]]] = {
     "frames": (frames, [ANSWERED.to_bytes()]),
     "widgets": (widgets, [CHOSEN]),
     "preset": (preset, [PRESET, PRESET_PANEL.encode()]),
-    "card-file": (card_file, [CARD_FILE.encode(), CARD_OF_JSON.encode()]),
+    "card-file": (card_file, [each.encode() for each in (CARD_FILE, CARD_OF_JSON, CARD_OF_SEVERAL)]),
     "panel-file": (panel_file, [PANEL_FILE.encode()]),
     "names": (names, [NAMES]),
     "listing": (listing, [{"entities": [{"id": "1", "name": "Billing"}], "pageNumber": 1, "pageCount": 2}]),

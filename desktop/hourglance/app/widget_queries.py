@@ -313,6 +313,6 @@ class WidgetQueries:
             named = replace(named, parts=parts)
         else:
             named = _with_offsets(instance.widget.parts[0].query, named)
-            if self._cards is not None and instance.widget.plugin == CARDS:
-                return self._cards.present(instance.widget.name, named, instance.settings)
+        if self._cards is not None and instance.widget.plugin == CARDS:
+            return self._cards.present(instance.widget.name, named, instance.settings)
         return await self._plugins.present(instance.widget.widget_id, named, instance.settings)

@@ -49,6 +49,17 @@ class CardTable(_Part, frozen=True, kw_only=True):
     first: Literal["highest", "lowest"] = "highest"
 
 
+class CardComparison(_Part, frozen=True, kw_only=True):
+    """A line that compares the headline with the one of an earlier window.
+
+    :param to: ``a week earlier``, ``2 days earlier``, ``a month earlier``.
+    :param better: which direction is good; empty for neither.
+    """
+
+    to: str
+    better: Literal["", "lower", "higher"] = ""
+
+
 class CardTarget(_Part, frozen=True, kw_only=True):
     """The target of the headline: in seconds for a duration, in percent for a share, else a number."""
 
@@ -78,12 +89,16 @@ class CardFile(_Part, frozen=True, kw_only=True):
 
     :param headline: its number: ``tHandle.average``, ``oServiceLevel.ratio``, ``nTransferred / nConnected``.
     :param caption: a line with placeholders: ``{tHandle.count} handled {window}``.
+    :param queries: further queries by name: their values are ``name:tHandle.average``.
+    :param compare: compares the headline with an earlier window of ``query``.
     :param trend: a value over the window, drawn as a line; the query needs a granularity.
     """
 
     title: str
     headline: str
     query: CardQuery
+    queries: dict[str, CardQuery] = {}
+    compare: CardComparison | None = None
     description: str = ""
     caption: str = ""
     tooltip: str = ""

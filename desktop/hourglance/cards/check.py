@@ -1,5 +1,6 @@
 """The check of card files: every mistake with its place, its reason and what to write instead."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -33,15 +34,19 @@ from hourglance.api import (
     window_setting,
 )
 from hourglance.cards.card_file import CardFile, CardQuery, read_card_file
-from hourglance.cards.values import InvalidValueError, parse_value
-from hourglance.cards.widget import PLACEHOLDER, TARGET_UNITS, WORDS, CardWidget
-from hourglance.cards.windows import WINDOW_HINT, window_length, window_named, window_value
+from hourglance.cards.values import CardValue, InvalidValueError, parse_value
+from hourglance.cards.widget import EARLIER, MAIN, PLACEHOLDER, TARGET_UNITS, WORDS, CardWidget
+from hourglance.cards.windows import WINDOW_HINT, earlier_window, window_length, window_named, window_value
 from hourglance.genesys import QueryShapeError, decode_query, families, format_interval
 from hourglance.util.toml_struct import TomlMistake
 from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, suggest
 
 #: The most bytes of a card file.
 MAX_BYTES: Final = 100_000
+
+#: The name of a further query, and the most of them.
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,29}")
+_MAX_QUERIES: Final = 4
 
 #: What stands for values in a query.
 _PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
@@ -119,21 +124,24 @@ class _Checker:
         self._toml = toml
         self.errors: list[TomlProblem] = []
         self.warnings: list[TomlProblem] = []
+        #: The table of the query that is checked.
+        self._table: TomlPath = ("query",)
         for path, what, hint in shape:
             self._add(path, what, hint, at_key=what.startswith("Unknown"))
 
     def widget(self, card_id: str, file: CardFile) -> CardWidget | None:
         """Return the widget of a file whose shape is right; None if there are errors."""
         query = self._query(file.query)
-        self._check_settings(file, query)
+        others = self._other_queries(file, query)
+        self._check_settings(file, None if query is None else (query, *others.values()))
         if query is None:
             return None
-        self._check_values(file, query)
+        self._check_values(file, query, others)
         if not self.errors:
-            self._check_target(file, query)
+            self._check_headline(file, parse_value(file.headline, query, others))
         if self.errors:
             return None
-        widget = CardWidget(card_id, file, query)
+        widget = CardWidget(card_id, file, query, others)
         try:
             Declaration(
                 plugin="cards",
@@ -141,6 +149,7 @@ class _Checker:
                 title=file.title,
                 description="",
                 query=query,
+                queries=widget.named_queries,
                 settings=widget.settings,
             )
         except HourglanceError as error:
@@ -148,18 +157,40 @@ class _Checker:
             return None
         return widget
 
+    def _other_queries(self, file: CardFile, query: AggregatesQuery | None) -> dict[str, AggregatesQuery]:
+        """Return the further queries by name, with the one to compare with."""
+        found = {}
+        for name, asked in file.queries.items():
+            self._table = ("queries", name)
+            if not _NAME.fullmatch(name) or name in {MAIN, EARLIER}:
+                hint = f"Use lowercase letters, digits and hyphens, other than {MAIN} and {EARLIER}."
+                self._add(self._table, f"A query cannot be called `{name[:60]}`", hint)
+            elif other := self._query(asked):
+                found[name] = other
+        if len(file.queries) > _MAX_QUERIES:
+            what = f"A card has at most {_MAX_QUERIES} further queries"
+            self._add(("queries",), what, "Make several cards.", at_key=True)
+        if file.compare is not None and query is not None:
+            try:
+                found[EARLIER] = replace(query, window=earlier_window(query.window, file.compare.to))
+            except (ValueError, TypeError):
+                what = f"{file.compare.to[:60]!r} is not a time to compare with"
+                hint = "Write for example a week earlier, and in the query a window that ends now."
+                self._add(("compare", "to"), what, hint)
+        return found
+
     def _query(self, asked: CardQuery) -> AggregatesQuery | None:
         before = len(self.errors)
         window = self._window(asked.window)
         if asked.family not in families():
             what = f"There is no family `{asked.family[:60]}`"
-            self._add(("query", "family"), what, suggest(asked.family, families(), "`{}`"))
+            self._add((*self._table, "family"), what, suggest(asked.family, families(), "`{}`"))
         elif asked.json:
             others = [
                 name for name in ("metrics", "where", "group_by", "granularity") if getattr(asked, name)
             ]
             for name in others:
-                self._add(("query", name), f"`{name}` is written in the JSON", "Remove one of the two.")
+                self._add((*self._table, name), f"`{name}` is written in the JSON", "Remove one of the two.")
             body = self._json_query(asked, window_length(window))
             if body is not None and len(self.errors) == before:
                 return replace(body, window=window)
@@ -173,7 +204,7 @@ class _Checker:
         try:
             return window_named(name)
         except (ValueError, TypeError):
-            self._add(("query", "window"), f"{name[:60]!r} is not a window", WINDOW_HINT)
+            self._add((*self._table, "window"), f"{name[:60]!r} is not a window", WINDOW_HINT)
             return last(hours=1)
 
     def _spelled_query(self, asked: CardQuery, window: Window | SettingPlaceholder) -> AggregatesQuery | None:
@@ -193,18 +224,18 @@ class _Checker:
             _, field, *rest = f"{found.pointer}/".split("/")
             key = _FIELDS.get(field, "")
             path: TomlPath = (
-                "query",
+                *self._table,
                 key,
                 *(int(each) for each in rest if each.isdecimal() and key != "where"),
             )
-            problem = self._toml.problem(path if key else ("query",), found.message, _sentence(found.advice))
+            problem = self._toml.problem(path if key else self._table, found.message, _sentence(found.advice))
             self._sort_in(found.severity, problem)
         return query if len(self.errors) == before else None
 
     def _conditions(self, asked: CardQuery) -> Iterator[Predicate | Clause]:
         for dimension, given in asked.where.items():
             values = (given,) if isinstance(given, str) else given
-            path = ("query", "where", dimension)
+            path = (*self._table, "where", dimension)
             if not values:
                 self._add(path, f"`{dimension}` has no value", "Write a value, or remove it.")
                 continue
@@ -225,12 +256,12 @@ class _Checker:
             body = body.replace("{", f'{{"interval": "{interval}", ', 1)
         else:
             what = "The interval in the JSON is replaced by `window`"
-            self.warnings.append(self._toml.problem(("query", "json"), what, "Remove it from the JSON."))
+            self.warnings.append(self._toml.problem((*self._table, "json"), what, "Remove it from the JSON."))
         examples = body
         for name, example in _EXAMPLES.items():
             examples = examples.replace(f'"{name}"', f'"{example}"')
         report = lint.lint(examples, family=asked.family, now=now)
-        offset = self._toml.first_line_of_string(("query", "json")) - 1
+        offset = self._toml.first_line_of_string((*self._table, "json")) - 1
         for found in report.diagnostics:
             if '"interval"' in asked.json and found.pointer == "/interval":
                 continue
@@ -247,7 +278,7 @@ class _Checker:
         try:
             return self._with_placeholders(decode_query(body, asked.family))
         except QueryShapeError as error:
-            self._add(("query", "json"), error.what.removesuffix("."), error.remedy)
+            self._add((*self._table, "json"), error.what.removesuffix("."), error.remedy)
             return None
 
     def _with_placeholders(self, query: AggregatesQuery) -> AggregatesQuery:
@@ -264,22 +295,26 @@ class _Checker:
     def _filled(self, predicates: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
         filled = []
         for predicate in predicates:
-            value = self._placeholder(predicate.value or "", ("query", "json"))
+            value = self._placeholder(predicate.value or "", (*self._table, "json"))
             if not isinstance(value, str):
                 predicate = replace(predicate, value=None, placeholder=value)  # noqa: PLW2901
             filled.append(predicate)
         return tuple(filled)
 
-    def _check_values(self, file: CardFile, query: AggregatesQuery) -> None:
-        if file.trend and "/" in file.trend:
-            self._add(("trend",), "A trend is one statistic", "Write for example tHandle.average.")
+    def _check_values(
+        self, file: CardFile, query: AggregatesQuery, others: Mapping[str, AggregatesQuery]
+    ) -> None:
+        if file.trend and ("/" in file.trend or ":" in file.trend):
+            what = "A trend is one statistic of the card's own query"
+            self._add(("trend",), what, "Write for example tHandle.average.")
         if file.trend and query.granularity is None:
             self._add(("trend",), "A trend needs steps", 'Write granularity = "PT10M" below [query].')
         if "{target}" in file.caption and file.target is None:
             self._add(("caption",), "The card has no target", "Add [target], or remove {target}.")
         for path, text in _values(file):
             try:
-                parse_value(text, query)
+                # A row of a table, and a trend, are of the card's own query.
+                parse_value(text, query, {} if path[0] in {"table", "trend"} else others)
             except InvalidValueError as error:
                 self._add(path, error.what, error.hint)
         if file.table is None:
@@ -292,16 +327,20 @@ class _Checker:
             hint = 'Write columns = { Handled = "tHandle.count" }.'
             self._add(("table", "columns"), "The table has no columns", hint)
 
-    def _check_target(self, file: CardFile, query: AggregatesQuery) -> None:
-        unit = TARGET_UNITS[parse_value(file.headline, query).kind]
+    def _check_headline(self, file: CardFile, headline: CardValue) -> None:
+        """Check what depends on the headline: its target, and what it is compared with."""
+        unit = TARGET_UNITS[headline.kind]
+        if file.compare is not None and any(each.query for each in headline.operands):
+            what = "Only a headline of the card's own query can be compared"
+            self._add(("headline",), what, "Use values of [query], or remove [compare].")
         if file.target is not None and not 0 <= file.target.value <= unit.most:
             most = f"{unit.most:,} {unit.sign}".rstrip().replace(",", " ")
             self._add(("target", "value"), f"The target must be from 0 to {most}", "Write it in that range.")
 
-    def _check_settings(self, file: CardFile, query: AggregatesQuery | None) -> None:
-        used = {each.name for each in query.placeholders} if query else set()
+    def _check_settings(self, file: CardFile, queries: tuple[AggregatesQuery, ...] | None) -> None:
+        used = {each.name for query in queries or () for each in query.placeholders}
         for name in ("window", "media", "queues", "people"):
-            if getattr(file.settings, name) and query is not None and name not in used:
+            if getattr(file.settings, name) and queries is not None and name not in used:
                 what = f"`{name}` has no effect: the query does not use `@{name}`"
                 self._add(("settings", name), what, f"Write `@{name}` in the query, or remove it.")
         self._check_choice("window", file.settings.window, window_setting, window_value)

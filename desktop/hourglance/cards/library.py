@@ -6,7 +6,15 @@ from itertools import count
 from pathlib import Path
 from typing import Final, Self
 
-from hourglance.api import Aggregates, Card, Declaration, HourglanceError, Settings, validate_settings
+from hourglance.api import (
+    Aggregates,
+    Card,
+    Declaration,
+    HourglanceError,
+    Results,
+    Settings,
+    validate_settings,
+)
 from hourglance.cards.check import MAX_BYTES, CardReport, check_card_file
 from hourglance.cards.widget import CardWidget
 from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, file_version
@@ -111,7 +119,7 @@ class CardLibrary:
                 self._read(card_id)
         return tuple(f"{CARDS}/{card_id}" for card_id in changed)
 
-    def present(self, name: str, results: Aggregates, settings: Settings) -> Card | None:
+    def present(self, name: str, results: Aggregates | Results, settings: Settings) -> Card | None:
         """Return the card for an answer; None if there is nothing to show.
 
         :param name: the card's id.
@@ -253,5 +261,6 @@ def _declaration(widget: CardWidget) -> Declaration:
         title=widget.title,
         description=widget.__doc__ or "",
         query=widget.query,
+        queries=widget.named_queries,
         settings=widget.settings,
     )

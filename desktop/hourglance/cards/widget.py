@@ -1,7 +1,7 @@
 """The widget that a card file stands for: its query, its settings, and its card."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar, Final, Literal, NamedTuple
 
@@ -11,11 +11,14 @@ from hourglance.api import (
     Bars,
     Block,
     Card,
+    Comparison,
     Count,
     Duration,
     Figure,
+    NamedQuery,
     NumberSetting,
     Percent,
+    Results,
     Series,
     Setting,
     Settings,
@@ -31,7 +34,7 @@ from hourglance.api import (
     window_setting,
 )
 from hourglance.cards.card_file import CardFile, CardLimits, CardSettings, CardTarget
-from hourglance.cards.values import Kind, parse_value, to_quantity
+from hourglance.cards.values import Answers, Kind, parse_value, to_quantity
 from hourglance.cards.windows import window_text, window_value
 
 #: Placeholders of a caption: ``{window}``, ``{tHandle.count}``.
@@ -60,6 +63,14 @@ _UNITS: Final[Mapping[Kind, Literal["ms", "ratio", "count"]]] = {
 }
 
 
+#: Which direction of a comparison is good.
+_BETTER: Final[Mapping[str, Literal["more", "less", "neither"]]] = {
+    "": "neither",
+    "higher": "more",
+    "lower": "less",
+}
+
+
 class TargetUnit(NamedTuple):
     """What a target is written in.
 
@@ -80,24 +91,38 @@ TARGET_UNITS: Final[Mapping[Kind, TargetUnit]] = {
 }
 
 
+#: The names of the card's own query, and of the one that its headline is compared with, among several.
+MAIN: Final = "now"
+EARLIER: Final = "earlier"
+
+
 class CardWidget(Widget):
     """The widget of a card file.
 
     :param card_id: the widget's name among the cards.
     :param query: the file's query.
-    :raises InvalidValueError: the file has a value that cannot be calculated from the query.
+    :param others: its further queries by name, the one to compare with among them.
+    :raises InvalidValueError: the file has a value that cannot be calculated from the queries.
     """
 
     query: ClassVar[AggregatesQuery]
 
-    def __init__(self, card_id: str, file: CardFile, query: AggregatesQuery) -> None:
+    def __init__(
+        self,
+        card_id: str,
+        file: CardFile,
+        query: AggregatesQuery,
+        others: Mapping[str, AggregatesQuery] | None = None,
+    ) -> None:
+        others = others or {}
         self._id = card_id
         self._file = file
         self.__doc__ = file.description or f"A card of yours: {file.headline}."
         self.title = file.title  # type: ignore[misc] # of this widget, not of all
         self.query = query  # type: ignore[misc]
-        self._headline = parse_value(file.headline, query)
-        self._bars = tuple((each.label, parse_value(each.value, query)) for each in file.bars)
+        self.queries = {MAIN: query, **others} if others else {}  # type: ignore[misc]
+        self._headline = parse_value(file.headline, query, others)
+        self._bars = tuple((each.label, parse_value(each.value, query, others)) for each in file.bars)
         self._columns = {
             title: parse_value(text, query)
             for title, text in (file.table.columns if file.table else {}).items()
@@ -105,9 +130,12 @@ class CardWidget(Widget):
         self._trend = parse_value(file.trend, query) if file.trend else None
         self._caption = file.caption or f"{file.headline} {{window}}"
         self._values = {
-            name: parse_value(name, query) for name in PLACEHOLDER.findall(self._caption) if name not in WORDS
+            name: parse_value(name, query, others)
+            for name in PLACEHOLDER.findall(self._caption)
+            if name not in WORDS
         }
-        self.settings = tuple(_settings(query, file.settings, file.target, self._headline.kind))  # type: ignore[misc]
+        queries = (query, *others.values())
+        self.settings = tuple(_settings(queries, file.settings, file.target, self._headline.kind))  # type: ignore[misc]
 
     @property
     def id(self) -> str:
@@ -129,21 +157,40 @@ class CardWidget(Widget):
         """The alert limits of its number that the file has."""
         return self._file.limits
 
-    def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return the card: headline, caption, tone, trend, bars and table."""
-        number = self._headline.measure(results)
+    @property
+    def named_queries(self) -> tuple[NamedQuery, ...]:
+        """Its queries by name if it has several."""
+        return tuple(NamedQuery(name=name, query=query) for name, query in self.queries.items())
+
+    def present(self, results: Aggregates | Results, settings: Settings) -> Card | None:
+        """Return the card: headline, comparison, caption, tone, trend, bars and table."""
+        answers = {"": results[MAIN], **results} if isinstance(results, Results) else {"": results}
+        number = self._headline.measure(answers)
         if number is None:
             return None
         return Card(
             headline=to_quantity(number, self._headline.kind),
-            caption=self._filled_caption(results, settings),
+            caption=self._filled_caption(answers, settings),
             tone=self._tone(number, settings),
             tooltip=self._file.tooltip,
-            body=tuple(self._body(results)),
-            trend=self._trend_series(results),
+            body=tuple(self._body(answers)),
+            trend=self._trend_series(answers[""]),
+            compare=self._comparison(answers),
         )
 
-    def _filled_caption(self, results: Aggregates, settings: Settings) -> str:
+    def _comparison(self, answers: Answers) -> Comparison | None:
+        if self._file.compare is None or EARLIER not in answers:
+            return None
+        number = self._headline.measure({**answers, "": answers[EARLIER]})
+        if number is None:
+            return None
+        return Comparison(
+            to_quantity(number, self._headline.kind),
+            self._file.compare.to,
+            better=_BETTER[self._file.compare.better],
+        )
+
+    def _filled_caption(self, results: Answers, settings: Settings) -> str:
         words: dict[str, Callable[[], str]] = {
             "window": lambda: window_text(str(settings.get("window", self._file.query.window))),
             "media": lambda: str(settings.get("media") or "all media"),
@@ -168,13 +215,13 @@ class CardWidget(Widget):
         is_lower = number < (target.value or 0)
         return "good" if is_lower == (self._file.target.better == "lower") else "warning"
 
-    def _body(self, results: Aggregates) -> "list[Block]":
+    def _body(self, results: Answers) -> "list[Block]":
         blocks: list[Block] = []
         if self._bars:
             figures = (Figure(label=label, value=value.quantity(results)) for label, value in self._bars)
             blocks.append(Bars(bars=tuple(figures)))
         if self._file.table is not None:
-            blocks.append(self._table(results, self._file.table.by, first=self._file.table.first))
+            blocks.append(self._table(results[""], self._file.table.by, first=self._file.table.first))
         return blocks
 
     def _table(self, results: Aggregates, by: str, *, first: str) -> Table:
@@ -182,14 +229,14 @@ class CardWidget(Widget):
         sign = -1 if first == "highest" else 1
 
         def place(row: tuple[str, Aggregates]) -> tuple[bool, float]:
-            number = order.measure(row[1])
+            number = order.measure({"": row[1]})
             return number is None, sign * (number or 0)
 
         rows = sorted(by_dimension(results, by).items(), key=place)
         return Table(
             columns=(_HEADS.get(by, by), *self._columns),
             rows=tuple(
-                (results.name_of(value), *(column.quantity(part) for column in self._columns.values()))
+                (results.name_of(value), *(column.quantity({"": part}) for column in self._columns.values()))
                 for value, part in rows[:_MAX_ROWS]
             ),
         )
@@ -203,10 +250,10 @@ class CardWidget(Widget):
 
 
 def _settings(
-    query: AggregatesQuery, chosen: CardSettings, target: CardTarget | None, kind: Kind
+    queries: Iterable[AggregatesQuery], chosen: CardSettings, target: CardTarget | None, kind: Kind
 ) -> "list[Setting]":
-    """Return the settings that the query's placeholders and the target declare."""
-    used = {placeholder.name for placeholder in query.placeholders}
+    """Return the settings that the placeholders of queries and the target declare."""
+    used = {placeholder.name for query in queries for placeholder in query.placeholders}
     found: list[Setting] = []
     if "window" in used:
         found.append(window_setting(window_value(chosen.window or "today")))

@@ -41,16 +41,30 @@ def window_named(name: str) -> Window:
     window = _relative(head)
     if not comma:
         return window
-    found = _EARLIER.fullmatch(tail)
-    if found is None:
-        raise ValueError(f"{name!r} is not a window")
+    moved = earlier_window(window, tail)
+    assert isinstance(moved, Earlier)  # noqa: S101 - the window is no setting
+    return moved
+
+
+def earlier_window(window: Window | SettingPlaceholder, to: str) -> Window | SettingPlaceholder:
+    """Return the window at an earlier time: ``a week earlier``.
+
+    :raises ValueError: the text is no such time, or the window is in the past itself.
+    """
+    found = _EARLIER.fullmatch(" ".join(to.lower().split()))
+    if found is None or not isinstance(window, Last | Today | ThisWeek | SettingPlaceholder):
+        raise ValueError(to)
     amount, unit = 1 if found[1] == "a" else int(found[1]), found[2]
-    return Earlier(
-        window=window,
+    moved = Earlier(
+        # A setting may have this window as well, which cannot be moved by days.
+        window=this_week() if isinstance(window, SettingPlaceholder) else window,
         months=amount if unit == "month" else 0,
         weeks=amount if unit == "week" else 0,
         days=amount if unit == "day" else 0,
     )
+    if isinstance(window, SettingPlaceholder):
+        return window.earlier(months=moved.months, weeks=moved.weeks, days=moved.days)
+    return moved
 
 
 def window_text(name: str) -> str:

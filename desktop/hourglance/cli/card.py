@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from hourglance.api import Declaration
 from hourglance.app import add_card, open_user_widgets, price_text, user_panel
 from hourglance.cards import CARDS, CardReport, card_from_query, check_card_file
 from hourglance.cli.preset import render_problem
@@ -19,7 +20,8 @@ from hourglance.util.toml_text import TomlProblem
 
 #: What a card file has, and no query in any language.
 _CARD_FILE = re.compile(
-    r"^[ \t]*(\[(query|table|target|settings|limits|\[bars\])\]|headline[ \t]*=)", re.MULTILINE
+    r"^[ \t]*(\[(query|queries\..+|table|target|compare|settings|limits|\[bars\])\]|headline[ \t]*=)",
+    re.MULTILINE,
 )
 
 
@@ -94,18 +96,10 @@ def list_(*, as_json: bool) -> None:
     library = open_user_widgets().cards
     cards = library.declarations
     if as_json:
-        rows = [
-            {"card": each.name, "title": each.title, "metrics": each.parts[0].query.metrics} for each in cards
-        ]
+        rows = [{"card": each.name, "title": each.title, "metrics": _metrics(each)} for each in cards]
         write_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
     elif cards:
-        write(
-            "\n".join(
-                format_table(
-                    (each.name, each.title, ", ".join(each.parts[0].query.metrics)) for each in cards
-                )
-            )
-        )
+        write("\n".join(format_table((each.name, each.title, ", ".join(_metrics(each))) for each in cards)))
     elif not library.problems:
         write("You have no cards. To add one: hourglance card add FILE")
     for problem in library.problems:
@@ -125,6 +119,10 @@ def remove(card_id: str) -> None:
     """Remove a card. Its settings are kept, and apply again if you add it again."""
     open_user_widgets().cards.remove(_bare(card_id))
     write(f"Removed {CARDS}/{_bare(card_id)}. A running Hourglance takes it off the panel within a minute.")
+
+
+def _metrics(card: Declaration) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(metric for part in card.parts for metric in part.query.metrics))
 
 
 def _read(file: str) -> str:

@@ -44,6 +44,9 @@ def _read(part: type[S], table: dict[str, Any], path: TomlPath, mistakes: list[T
 def _value(kind: Any, value: Any, path: TomlPath, mistakes: list[TomlMistake]) -> Any:
     """Return a value of a type; None if it is not valid."""
     part = next((each for each in (kind, *get_args(kind)) if _is_part(each)), None)
+    if part is not None and get_origin(kind) is dict and isinstance(value, dict):
+        tables = {name: _table(part, each, (*path, name), mistakes) for name, each in value.items()}
+        return {name: each for name, each in tables.items() if each is not None}
     if part is not None and isinstance(value, dict):
         return _read(part, value, path, mistakes)
     if part is not None and get_origin(kind) is tuple and isinstance(value, list):
@@ -61,6 +64,16 @@ def _value(kind: Any, value: Any, path: TomlPath, mistakes: list[TomlMistake]) -
     except msgspec.ValidationError as error:
         mistakes.append((path, f"`{path[-1]}` is not valid: {_reason(error)}", ""))
         return None
+
+
+def _table(part: type[S], value: object, path: TomlPath, mistakes: list[TomlMistake]) -> S | None:
+    """Return one of several tables by name; None if it is not valid."""
+    if isinstance(value, dict):
+        return _read(part, value, path, mistakes)
+    mistakes.append(
+        (path, f"`{path[-1]}` is not valid: expected a table", f"Write [{'.'.join(map(str, path))}].")
+    )
+    return None
 
 
 def _is_finite(value: object) -> bool:
