@@ -149,7 +149,7 @@ def build_card(
         text = tr("{card}, shown on the icon").format(card=model.accessible_text.rstrip("."))
         model = replace(model, accessible_text=text)
     if not state.alerts:
-        return replace(model, sign=model.tone)
+        return model
     alerts = tuple(timed_alert_text(alert, now) for alert in state.alerts)
     tones: list[Tone] = [model.tone, *(alert.level for alert in state.alerts if alert.level != "normal")]
     return replace(
@@ -200,6 +200,7 @@ def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) 
         model,
         headline=card.headline,
         tone=card.tone,
+        sign=card.tone,
         caption=card.caption,
         comparison=_comparison(card, now),
         tooltip=card.tooltip or card.caption,
@@ -207,11 +208,11 @@ def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) 
         dimmed=stale,
         note=_age(state, now) if stale else tr("incomplete") if state.missing else "",
         messages=(*(_stale_messages(state, now) if stale else ()), *missing_texts(state)),
-        accessible_text=_accessible_text(state, card, now),
+        accessible_text=_accessible_text(state, card, now, model.time),
     )
 
 
-def _accessible_text(state: WidgetState, card: Card, now: datetime) -> str:
+def _accessible_text(state: WidgetState, card: Card, now: datetime, time: str) -> str:
     parts = [tone_name(card.tone)]
     # The author's text cannot say a running time.
     if not card.accessible_text or isinstance(card.headline, RunningTime):
@@ -221,8 +222,8 @@ def _accessible_text(state: WidgetState, card: Card, now: datetime) -> str:
     parts.append(tone_name(_comparison(card, now)[1]))
     if state.data == "stale":
         parts.append(_age_and_reason(state, now, accessible=True))
-    elif state.as_of is not None:
-        parts.append(tr("updated at {time}").format(time=format_time(state.as_of, now)))
+    elif time:
+        parts.append(tr("updated at {time}").format(time=time))
     parts += missing_texts(state)
     return f"{state.widget.title}: {', '.join(filter(None, parts))}"
 
