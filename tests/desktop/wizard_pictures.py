@@ -7,7 +7,7 @@ from typing import Any, Final
 from first_run_samples import FAILED, NO_ACCOUNT, SIGNED_IN, SIGNING_IN, FakeFirstRun
 from opened_windows import buttons, drain, named
 
-from hourglance.api import Widget
+from hourglance.api import LiveQuery, Widget
 from hourglance.app import FirstRunInfo, WidgetChoice, WidgetChoices
 from hourglance.engine import Snapshot
 from hourglance.tray.bridge import EngineBridge
@@ -31,8 +31,9 @@ def _choices(*, lacking: tuple[str, ...] = (), known: bool = True) -> WidgetChoi
             description=getdoc(widget) or "",
             permission="missing" if widget.id in lacking else "permitted" if known else "unknown",
             missing_permission=_PERMISSION if widget.id in lacking else "",
-            is_personal=widget.id == "handled-today"
+            is_personal=widget.id in {"handled-today", "my-status"}
             or any(each.name == "people" for each in widget.settings),
+            is_live=isinstance(widget.query, LiveQuery),
             chosen=widget.id not in lacking,
         )
         for widget in widgets

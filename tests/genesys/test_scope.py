@@ -2,8 +2,22 @@
 
 import pytest
 
-from hourglance.api import ME, MY_QUEUES, AggregatesQuery, Condition, all_of, is_in, last, setting
-from hourglance.genesys import query_scope
+from hourglance.api import (
+    ME,
+    MY_QUEUES,
+    AgentStatusQuery,
+    AggregatesQuery,
+    Condition,
+    Declaration,
+    NamedQuery,
+    QueuesSetting,
+    UsersSetting,
+    all_of,
+    is_in,
+    last,
+    setting,
+)
+from hourglance.genesys import query_scope, widget_scope
 
 
 @pytest.mark.parametrize(
@@ -31,3 +45,39 @@ def test_query_scope(where: Condition | None, settings: dict[str, object], scope
     query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=where)
 
     assert query_scope(query, settings) == scope
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "scope"),
+    [
+        (is_in("userId", ME), is_in("userId", ME), "mine"),
+        (is_in("userId", ME), None, "mixed"),
+        (is_in("userId", ME), is_in("userId", setting("people")), "mixed"),
+        (is_in("queueId", MY_QUEUES), is_in("queueId", setting("queues")), "my_queues"),
+    ],
+)
+def test_widget_scope_is_that_of_all_queries(
+    first: Condition | None, second: Condition | None, scope: str
+) -> None:
+    queries = [
+        AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=each) for each in (first, second)
+    ]
+    widget = Declaration(
+        plugin="p",
+        name="w",
+        title="W",
+        description="",
+        query=queries[0],
+        queries=tuple(
+            NamedQuery(name=name, query=query) for name, query in zip(("now", "then"), queries, strict=True)
+        ),
+        settings=(UsersSetting(name="people", label="People"), QueuesSetting(name="queues", label="Queues")),
+    )
+
+    assert widget_scope(widget, {"people": ("ada",), "queues": ("my_queues",)}) == scope
+
+
+def test_widget_scope_of_a_live_query() -> None:
+    widget = Declaration(plugin="p", name="w", title="W", description="", query=None, live=AgentStatusQuery())
+
+    assert widget_scope(widget, {}) == "mine"

@@ -24,7 +24,7 @@ from hourglance.api import (
 from hourglance.cards import CARDS, CardLibrary
 from hourglance.cloud import NameDirectory, SignInSession
 from hourglance.engine import AlertRule, reminder_from_settings, rule_from_settings, utc_offsets
-from hourglance.genesys import AccountFacts, NamedKind, Scope, query_scope, required_facts
+from hourglance.genesys import AccountFacts, NamedKind, Scope, required_facts, widget_scope
 from hourglance.plugin_host import PluginHost, WidgetInstance, WidgetInstances
 from hourglance.util.clock import SystemClock
 
@@ -220,9 +220,7 @@ class WidgetQueries:
         declared = (*self._plugins.declarations(), *(self._cards.declarations if self._cards else ()))
         self._all = {each.id: each for each in self._instances.update_widgets(declared)}
         self._facts = AccountFacts(me=user_id, my_queues=self.refresh_user_queues())
-        self._scopes = {
-            name: query_scope(each.widget.first_query, each.settings) for name, each in self._all.items()
-        }
+        self._scopes = {name: widget_scope(each.widget, each.settings) for name, each in self._all.items()}
         rules = {name: rule_from_settings(each.limits) for name, each in self._all.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
         leads = {name: reminder_from_settings(each.limits) for name, each in self._all.items()}

@@ -116,3 +116,4 @@ from hourglance.genesys.regions import is_loopback as is_loopback
 from hourglance.genesys.regions import region_named as region_named
 from hourglance.genesys.scope import Scope as Scope
 from hourglance.genesys.scope import query_scope as query_scope
+from hourglance.genesys.scope import widget_scope as widget_scope

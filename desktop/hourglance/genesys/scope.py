@@ -7,15 +7,27 @@ from hourglance.api import (
     AccountPlaceholder,
     AgentStatusQuery,
     AggregatesQuery,
+    Declaration,
     LiveQuery,
     Predicate,
     Settings,
 )
 
-#: Whose figures: the user's own, of the user's queues, of selected users or queues, or of everyone.
-Scope: TypeAlias = Literal["mine", "my_queues", "selection", "everyone"]
+#: Whose figures: the user's own, of the user's queues, of selected users or queues, or of everyone; ``mixed``
+#: if the queries of a widget differ.
+Scope: TypeAlias = Literal["mine", "my_queues", "selection", "everyone", "mixed"]
 
 _USERS, _QUEUES = frozenset({"userId", "agentId"}), frozenset({"queueId"})
+
+
+def widget_scope(widget: Declaration, settings: Settings) -> Scope:
+    """Return whose figures a widget has, by all of its queries.
+
+    :param settings: the values of its settings, which fill the placeholders of the queries.
+    """
+    queries = [widget.live] if widget.live is not None else [part.query for part in widget.parts]
+    scopes = {query_scope(query, settings) for query in queries}
+    return scopes.pop() if len(scopes) == 1 else "mixed"
 
 
 def query_scope(query: AggregatesQuery | LiveQuery, settings: Settings) -> Scope:

@@ -102,7 +102,7 @@
     </message>
     <message>
         <source>About {number} requests a month, with the other widgets of the panel</source>
-        <translation>Etwa {number} Anfragen im Monat, zusammen mit den anderen Widgets des Fensters</translation>
+        <translation>Etwa {number} Anfragen im Monat, zusammen mit den anderen Widgets der Übersicht</translation>
     </message>
     <message>
         <source>Account</source>
@@ -281,7 +281,7 @@
     </message>
     <message>
         <source>Choose your widgets</source>
-        <extracomment>The interval of polling while there are no widgets, in milliseconds: plugins may be starting.</extracomment>
+        <extracomment>The interval of polling while there are no widgets, in milliseconds: plugins may be starting. How many of the bundled widgets are checked at first, at most.</extracomment>
         <translation>Widgets auswählen</translation>
     </message>
     <message>
@@ -1959,6 +1959,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>minus {number}</source>
         <translation>minus {number}</translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>gemischt</translation>
     </message>
     <message>
         <source>my queues</source>

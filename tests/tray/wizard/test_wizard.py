@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from first_run_samples import FAILED, NO_ACCOUNT, SIGNED_IN, SIGNING_IN, FakeFirstRun
@@ -276,6 +277,28 @@ def test_widgets_are_checked_by_whose_figures_they_have(wizard: Wizard, service)
     assert checked() == ["first", "level", "plugin"]
     press(wizard, "Continue")
     assert service.asked[-1] == "choose my_queues h/first h/level h/plugin"
+
+
+def test_widgets_are_checked_few_enough_for_a_glance_live_ones_among_them(wizard: Wizard, service) -> None:
+    def choice(
+        name: str, permission: Literal["permitted", "missing", "unknown"] = "permitted", **more: bool
+    ) -> WidgetChoice:
+        return WidgetChoice(id=f"h/{name}", title=name, permission=permission, **more)
+
+    service.choices = WidgetChoices(
+        widgets=(
+            *(choice(name) for name in "abcdef"),
+            choice("live", is_live=True),
+            choice("unknown", "unknown", is_live=True),
+            choice("forbidden", "missing", is_live=True),
+            choice("team", is_live=True, is_personal=False),
+            choice("plugin", is_bundled=False),
+        )
+    )
+    go_to_widgets(wizard)
+    checked = [box.text() for box in check_boxes(wizard) if box.isChecked()]
+
+    assert checked == ["a", "b", "c", "d", "live", "unknown", "plugin"]
 
 
 def test_widgets_are_polled_until_plugins_have_started(qtbot, wizard: Wizard, service) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from hourglance.api import QueuesSetting, UsersSetting
 from hourglance.app.policy.reader import read_policy
 from hourglance.app.services.plugins import BUNDLED
-from hourglance.genesys import REGIONS, Scope, check_widget, permission_request, query_scope
+from hourglance.genesys import REGIONS, Scope, check_widget, permission_request, widget_scope
 from hourglance.plugin_host import WidgetInstance, WidgetInstances
 from hourglance.util.blocking import run_blocking
 
@@ -40,6 +40,7 @@ class WidgetChoice:
 
     :param missing_permission: what the user's roles lack for it, as the service names it; empty if nothing.
     :param is_personal: it can show the user's own figures.
+    :param is_live: it shows this moment.
     :param is_bundled: it comes with Hourglance.
     :param chosen: it is on the panel.
     """
@@ -50,6 +51,7 @@ class WidgetChoice:
     permission: Permission = "unknown"
     missing_permission: str = ""
     is_personal: bool = True
+    is_live: bool = False
     is_bundled: bool = True
     chosen: bool = True
 
@@ -104,6 +106,7 @@ class FirstRunService:
                     permission=check.status,
                     missing_permission=" / ".join(check.any_of) if check.status == "missing" else "",
                     is_personal=_is_personal(instance),
+                    is_live=instance.widget.live is not None,
                     is_bundled=instance.widget.plugin == BUNDLED,
                     chosen=not instance.hidden,
                 )
@@ -144,7 +147,7 @@ class FirstRunService:
 def _is_personal(instance: WidgetInstance) -> bool:
     """Return whether a widget shows the user's own figures, or can be set to."""
     values = {**instance.settings, **_scope_settings(instance, "mine")}
-    return query_scope(instance.widget.first_query, values) == "mine"
+    return widget_scope(instance.widget, values) == "mine"
 
 
 def _scope_settings(instance: WidgetInstance, scope: Scope) -> dict[str, tuple[str, ...]]:

@@ -112,6 +112,7 @@ def scope_name(scope: Scope | None) -> str:
         "my_queues": tr("my queues"),
         "selection": tr("selection"),
         "everyone": tr("everyone"),
+        "mixed": tr("mixed"),
     }
     return names[scope] if scope is not None else ""
 

@@ -1,5 +1,6 @@
 """The wizard's page to choose the widgets of the panel."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 #: The interval of polling while there are no widgets, in milliseconds: plugins may be starting.
 _POLL_INTERVAL = 500
+
+#: How many of the bundled widgets are checked at first, at most.
+_MAX_CHECKED = 6
 
 
 class WidgetsPage(WizardPage):
@@ -84,18 +88,33 @@ class WidgetsPage(WizardPage):
         )
 
     def _check_suitable(self) -> None:
-        """Check the widgets that suit whose figures the user wants: few enough for a glance.
-
-        The first widget suits everyone, as do those of plugins that the user has installed.
-        """
-        is_mine = self._scope.value() == "mine"
-        for i, choice in enumerate(self._choices):
-            suits = choice.is_personal is is_mine or i == 0 or not choice.is_bundled
-            self._check_boxes[choice.id].setChecked(choice.chosen and suits)
+        """Check the widgets that suit whose figures the user wants."""
+        suitable = _suitable(self._choices, is_mine=self._scope.value() == "mine")
+        for choice in self._choices:
+            self._check_boxes[choice.id].setChecked(choice.id in suitable)
 
     def _copy_request(self) -> None:
         QGuiApplication.clipboard().setText(self._permission_request)
         self.message.show_message(tr("Copied. Send it to your administrator."), "good")
+
+
+def _suitable(choices: Sequence["WidgetChoice"], *, is_mine: bool) -> set[str]:
+    """Return the ids of the widgets for the user's or others' figures: few enough for a glance.
+
+    The first widget suits everyone, as do those of plugins that the user has installed. Live widgets come
+    next, as far as the user's roles permit them.
+    """
+    shown = [choice for choice in choices if choice.chosen]
+    fitting = [
+        choice
+        for choice in shown
+        if choice.is_bundled
+        and (choice.is_personal is is_mine or choice is choices[0])
+        and not (choice.is_live and choice.permission == "missing")
+    ]
+    fitting.sort(key=lambda choice: (choice is not choices[0], not choice.is_live))
+    added = [choice for choice in shown if not choice.is_bundled]
+    return {choice.id for choice in (*fitting[:_MAX_CHECKED], *added)}
 
 
 def _missing_text(choice: "WidgetChoice") -> str:
