@@ -176,7 +176,9 @@ async def demo_account(faults: "Sequence[Fault]" = ()) -> AsyncIterator[Account]
     from hourglance.demo import DemoCloud
 
     with ExitStack() as stack:
-        cloud = await run_blocking(stack.enter_context, DemoCloud(faults=faults))
+        cloud = await run_blocking(stack.enter_context, DemoCloud())
+        for fault in faults:
+            cloud.add_fault(fault)
         region = Region(
             name="demo",
             domain="demo",
