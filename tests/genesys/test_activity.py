@@ -16,8 +16,8 @@ from hourglance.genesys import (
     activity_family,
     check_activity_query,
     decode_activity,
+    decode_activity_query,
     encode_activity_query,
-    find_activity_query,
 )
 
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
@@ -246,25 +246,6 @@ def test_decoding_zero_is_added_to_groups_without_the_count():
     )
 
 
-def test_finding_a_query_goes_by_its_metrics():
-    assert find_activity_query(encode_activity_query(WAITING)) == WAITING
-    teams = b'{"metrics":[{"metric":"oTeamPresences"}],"groupBy":["teamId"]}'
-    found = find_activity_query(teams)
-    assert found is not None
-    assert found.family == "teams"
-    unknown = find_activity_query(b'{"metrics":[{"metric":"oWaitng"}],"groupBy":["queueId"]}')
-    assert unknown is not None
-    assert unknown.family == "conversations"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [b"", b"[]", b"{}", b"\xff", b'{"metrics":[]}', b'{"metrics":["oWaiting"]}', b'{"metrics":[{"x":1}]}'],
-)
-def test_finding_no_query_in_another_text(text: bytes):
-    assert find_activity_query(text) is None
-
-
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -279,8 +260,8 @@ def test_finding_no_query_in_another_text(text: bytes):
         ),
     ],
 )
-def test_finding_a_query_with_an_error_says_which(text: str, what: str):
+def test_decoding_a_query_with_an_error_says_which(text: str, what: str):
     with pytest.raises(QueryShapeError) as caught:
-        find_activity_query(text.encode())
+        decode_activity_query(text)
     assert caught.value.what == what
     assert "oWaiting" in caught.value.remedy

@@ -182,8 +182,6 @@ REAL_TIME = {"metrics": ["oWaiting"], "filter": {"type": "or", "predicates": []}
     [
         (REAL_TIME, "queues/observations/query"),
         ({"metrics": ["oActiveQueues"]}, "users/observations/query"),
-        ({"interval": HOUR, "metrics": [{"metric": "oWaiting"}]}, "conversations/activity/query"),
-        ({"metrics": [{"metric": "oOnQueueUsers"}], "groupBy": ["queueId"]}, "routing/activity/query"),
         ({"interval": HOUR, "segmentFilters": [], "paging": {}}, "conversations/details/query"),
         ({"interval": HOUR, "userFilters": [], "order": "asc"}, "users/details/query"),
     ],

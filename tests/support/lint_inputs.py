@@ -8,7 +8,7 @@ from hourglance.lint import all_rules
 _SEEDS = [
     example
     for rule in all_rules()
-    if not rule.code.startswith("HG2")
+    if not rule.code.startswith(("HG2", "HG3"))
     for example in (rule.bad, rule.good)
     if isinstance(example, str) and len(example) < 3000
 ]

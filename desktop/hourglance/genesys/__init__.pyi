@@ -7,7 +7,6 @@ from hourglance.genesys.activity_wire import check_activity_query as check_activ
 from hourglance.genesys.activity_wire import decode_activity as decode_activity
 from hourglance.genesys.activity_wire import decode_activity_query as decode_activity_query
 from hourglance.genesys.activity_wire import encode_activity_query as encode_activity_query
-from hourglance.genesys.activity_wire import find_activity_query as find_activity_query
 from hourglance.genesys.agent_status import ADHERENCE_PATH as ADHERENCE_PATH
 from hourglance.genesys.agent_status import ADHERENCE_PERMISSIONS as ADHERENCE_PERMISSIONS
 from hourglance.genesys.agent_status import SCHEDULE_PATH as SCHEDULE_PATH

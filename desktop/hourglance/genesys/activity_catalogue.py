@@ -5,7 +5,6 @@ such as ``ani`` and ``participantName``, exist in the service and are left out: 
 """
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final, Literal, TypeAlias
 
 from hourglance.genesys.catalogue import UnknownFamilyError
@@ -175,6 +174,8 @@ def activity_family(name: str) -> ActivityFamily:
     :raises UnknownFamilyError: there is no such family; the error suggests the closest name.
     """
     if name not in _FAMILIES:
+        from difflib import get_close_matches  # late: the query check of a right query needs none
+
         near = get_close_matches(name, _FAMILIES, n=1)
         raise UnknownFamilyError(
             f"{name!r} is not a family of activity queries.",

@@ -15,7 +15,6 @@ from hourglance.api import Activity, ActivityGroup, ActivityQuery, ActivityValue
 from hourglance.genesys.activity_catalogue import (
     ActivityFamily,
     ActivityMetric,
-    activity_families,
     activity_family,
 )
 from hourglance.genesys.answer_envelope import AnswerEnvelope, decode_envelope, group_matches
@@ -27,7 +26,7 @@ from hourglance.genesys.errors import (
 )
 from hourglance.genesys.live_facts import LIVE_FACTS, LiveFacts
 from hourglance.genesys.query_wire import FilterBody, filter_from_wire, filter_to_wire, shape_error
-from hourglance.util.json_errors import JSON_ERRORS, parse_json
+from hourglance.util.json_errors import JSON_ERRORS
 
 #: Beyond it, floating-point numbers skip integers.
 _MAX_NUMBER: Final = 2**53
@@ -154,23 +153,6 @@ def decode_activity_query(text: bytes | str, family: str = "conversations") -> A
         where=filter_from_wire(body.filter) if body.filter else None,
         family=family,
     )
-
-
-def find_activity_query(text: bytes) -> ActivityQuery | None:
-    """Return the query in a JSON body whose metrics are those of activity; None if it is another text.
-
-    The family is the one that has the metrics, or similar ones.
-
-    :raises QueryShapeError: it is an activity query with an error.
-    """
-    match parse_json(text):
-        case {"metrics": [{"metric": str()}, *_] as metrics}:
-            names = [str(each.get("metric")) for each in metrics if isinstance(each, dict)]
-        case _:
-            return None
-    owners = {metric.name: name for name in activity_families() for metric in activity_family(name).metrics}
-    near = [each for name in names for each in get_close_matches(name, owners, n=1)]
-    return decode_activity_query(text, owners[near[0]] if near else "conversations")
 
 
 def decode_activity(

@@ -34,6 +34,7 @@ _SECTIONS: Final = {
     "HG18": "Views",
     "HG19": "Ranking",
     "HG2": "URL",
+    "HG3": "Activity queries",
 }
 
 

@@ -1,6 +1,6 @@
 """The query check: parses a query, runs the rules, and applies their fixes in rounds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -18,7 +18,7 @@ from hourglance.api import (
     ThisWeek,
     Window,
 )
-from hourglance.genesys import Family
+from hourglance.genesys import ActivityFamily, Family
 from hourglance.genesys import family as family_named
 from hourglance.lint.context import Context
 from hourglance.lint.finding import MAX_FINDINGS, Finding, Findings
@@ -29,7 +29,8 @@ from hourglance.lint.reader.text import Lines
 from hourglance.lint.reader.tree import Object
 from hourglance.lint.rule import Severity
 from hourglance.lint.rules import severity_of_code
-from hourglance.lint.rules.endpoint import answers_other_queries, check_url, family_of_url
+from hourglance.lint.rules.activity import activity_of, check_activity
+from hourglance.lint.rules.endpoint import answers_aggregates, answers_other_queries, check_url, family_of_url
 from hourglance.lint.rules.envelope import endpoint_of, find_queries, report_other_endpoint
 from hourglance.lint.rules.fields import check_fields, check_flags, check_size
 from hourglance.lint.rules.filters import check_filter
@@ -132,7 +133,8 @@ class LintReport:
     """The result of checking one query.
 
     :param ok: whether there is no error; there may be warnings and notes.
-    :param checked: whether it is an aggregates query; others are not checked.
+    :param checked: whether it is an aggregates query; of others, only activity queries are checked.
+    :param activity: the family of activity that it was checked as; empty for other queries.
     :param diagnostics: all problems: first those of the URL, then those of the query in text order.
     :param fixed: the query with all mechanical fixes, as JSON; None if there is nothing to fix.
     :param remaining: problems left in ``fixed``, or all problems if ``fixed`` is None.
@@ -143,6 +145,7 @@ class LintReport:
 
     ok: bool
     checked: bool = True
+    activity: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
     fixed: str | None = None
     remaining: tuple[Diagnostic, ...] = ()
@@ -189,14 +192,23 @@ def lint(
     asked = family_named(family)
     now = now or datetime.now(UTC)
     parsed = parse(text)
-    if other := endpoint_of(parsed.root, url or pasted_url(parsed.text) or ""):
+    sent_to = url or pasted_url(parsed.text) or ""
+    if other := endpoint_of(parsed.root, sent_to):
+        activity = activity_of(parsed.root, other)
+        if activity is not None and isinstance(parsed.root, Object) and not answers_aggregates(sent_to):
+            return _report_of_activity(parsed, activity, url or "")
         return _report_of_other_query(parsed, other, url or "", asked)
     if url is None and (url := pasted_url(parsed.text)) is not None and family == _DEFAULT_FAMILY:
         asked = family_of_url(url) or asked
     findings = _run_rules(parsed, asked, now, url or "")
     found = _diagnostics(_with_replacements(findings.all()), parsed.text)
     in_url = _lint_url(url, asked)
-    fixed, remaining = _fix(parsed, findings, asked, now, url or "")
+    fixed, remaining = _fix(
+        parsed,
+        findings,
+        lambda again: _run_rules(again, asked, now, url or ""),
+        asked.limit("request body"),
+    )
     diagnostics = (*in_url, *found)
     return LintReport(
         ok=not any(diagnostic.severity == "error" for diagnostic in diagnostics),
@@ -224,6 +236,31 @@ def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> Lin
     now = now or datetime.now(UTC)
     body = encode_query(replace(_fill_placeholders(query), window=_longest(query.window, now)))
     return lint(apply_edits(parse(body).root, ()), family=query.family, now=now)
+
+
+def _report_of_activity(parsed: ParseResult, family: ActivityFamily, url: str) -> LintReport:
+    """Return the report of an activity query."""
+
+    def run(parsed: ParseResult) -> Findings:
+        findings = Findings(parsed.problems)
+        check_values(parsed.root, Lines(parsed.text), findings)
+        if isinstance(parsed.root, Object):
+            check_activity(parsed.root, family, findings)
+        return findings
+
+    findings = run(parsed)
+    found = _diagnostics(_with_replacements(findings.all()), parsed.text)
+    fixed, remaining = _fix(parsed, findings, run, None)
+    return LintReport(
+        ok=not any(each.severity == "error" for each in found),
+        checked=False,
+        activity=family.name,
+        diagnostics=found,
+        fixed=fixed,
+        remaining=found if fixed is None else remaining,
+        text=parsed.text,
+        url=url,
+    )
 
 
 def _report_of_other_query(parsed: ParseResult, path: str, url: str, asked: Family) -> LintReport:
@@ -288,11 +325,15 @@ def _merge_styles(found: list[Finding]) -> Iterator[Finding]:
 
 
 def _fix(
-    parsed: ParseResult, findings: Findings, family: Family, now: datetime, url: str
+    parsed: ParseResult, findings: Findings, run: Callable[[ParseResult], Findings], longest: int | None
 ) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """Return the fixed query, None if there is nothing to fix, and its remaining problems."""
+    """Return the fixed query, None if there is nothing to fix, and its remaining problems.
+
+    :param run: checks it again.
+    :param longest: the most bytes of a query that the service accepts; None for any number.
+    """
     fixed: str | None = None
-    found, longest = findings.all(), family.limit("request body")
+    found = findings.all()
     if any(finding.lost for finding in found):
         return None, ()
     edits = [edit for finding in found for edit in finding.edits]
@@ -313,7 +354,7 @@ def _fix(
             return None, ()  # the service would reject it
         fixed = corrected
         parsed = parse(fixed)
-        found = _run_rules(parsed, family, now, url).all()
+        found = run(parsed).all()
     if fixed is None or not isinstance(parsed.root, Object):
         return None, ()
     return fixed, _diagnostics(found, parsed.text)

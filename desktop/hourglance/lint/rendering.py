@@ -72,7 +72,11 @@ def _fix_summary(report: LintReport) -> str:
     valid = "valid" + (" as soon as every placeholder is filled in" if report.has_placeholders else "")
     if report.fixed is None:
         if not errors:
-            return f"The query is {valid}." if report.checked else "The query was not checked."
+            return (
+                f"The query is {valid}."
+                if report.checked or report.activity
+                else "The query was not checked."
+            )
         return f"`--fix` cannot fix {'it' if errors == 1 else 'them'}: a manual change is needed."
     if not remaining:
         if not errors:

@@ -26,14 +26,14 @@ from hourglance.genesys import (
     QueryShapeError,
     activity_family,
     decode_activity,
+    decode_activity_query,
     decode_answer,
     decode_query,
     encode_activity_query,
     families,
     family,
-    find_activity_query,
 )
-from hourglance.lint import Refusal, explain_refusal, lint, render
+from hourglance.lint import LintReport, Refusal, explain_refusal, lint, render
 from hourglance.util.terminal import is_terminal, write, write_json
 
 if TYPE_CHECKING:
@@ -78,17 +78,16 @@ def run(
     Exit status: 0 if there is a response, 1 if the query is invalid or was rejected. A query with warnings
     is sent; use --anyway to send one with errors, too.
     """
-    content = read_query(file)
-    if (activity := find_activity_query(content)) is not None:
-        _run_activity(activity, demo=demo, as_json=as_json, raw=raw)
-        return
-    report = lint(content, family=family_name)
+    report = lint(read_query(file), family=family_name)
     if report.diagnostics:
         name = "standard input" if file == "-" else file
         write(render(report, name=name, color=True), end="", error=True, styled=True)
     if not report.ok and not anyway:
         write("The query was not sent. Use --anyway to send it nevertheless.", error=True)
         ctx.exit(1)
+    if report.activity:
+        _run_activity(report, demo=demo, as_json=as_json, raw=raw)
+        return
     query = _decode(report.text, family_name)
     printed = query if query is not None and not (raw or as_json) else None
     response, results = asyncio.run(_send(family_name, report.text.encode(), printed, demo=demo))
@@ -187,10 +186,12 @@ def _print_table(results: Aggregates, query: AggregatesQuery) -> None:
         write("No data in this interval.")
 
 
-def _run_activity(query: ActivityQuery, *, demo: bool, as_json: bool, raw: bool) -> None:
+def _run_activity(report: LintReport, *, demo: bool, as_json: bool, raw: bool) -> None:
     from hourglance.cli.query.activity_table import activity_table
 
-    body = encode_activity_query(query)
+    query = decode_activity_query(report.text, report.activity)
+    # One with errors is sent as it is, for the service to reject.
+    body = encode_activity_query(query) if report.ok else report.text.encode()
     content, results = asyncio.run(_send_activity(query, body, demo=demo))
     if raw:
         write_json(content)

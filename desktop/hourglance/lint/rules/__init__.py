@@ -5,6 +5,7 @@ from functools import cache
 from hourglance.api import HourglanceError
 from hourglance.lint.rule import LintRule, Severity
 from hourglance.lint.rules import (
+    activity,
     conditions,
     endpoint,
     envelope,
@@ -38,6 +39,7 @@ _MODULES = (
     views,
     ranking,
     endpoint,
+    activity,
 )
 
 

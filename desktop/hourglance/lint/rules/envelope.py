@@ -40,6 +40,13 @@ RULES: Final = (
 
 _ENCODED_QUERY: Final = r"""=?\s*\{[^{}]{0,2000}\\?["'](?:interval|metrics|groupBy|filter)\\?["']"""
 
+_ACTIVITY_METRICS: Final = tuple(ACTIVITY_ENDPOINTS)
+
+_AS_ACTIVITY: Final = (
+    "as an activity query it can be checked and run: "
+    '{"metrics": [{"metric": "oWaiting"}], "groupBy": ["queueId"]}'
+)
+
 #: Values of a wrapper, such as a collection of requests, that are searched for a query.
 _MAX_EMBEDDING: Final = 2000
 
@@ -240,6 +247,7 @@ def report_other_endpoint(query: Node, path: str, findings: Findings) -> None:
         query,
         f"this is not an aggregates query: it is {written} {shorten(path, 80)}",
         label="an aggregates query has an `interval` and metrics with a history",
+        notes=[_AS_ACTIVITY] if path.endswith("/observations/query") else (),
         opening=True,
         lost=True,
     )
@@ -250,17 +258,29 @@ def _endpoint_by_fields(query: Object) -> str:
     metrics = next((members[name] for name in ("metrics", "detailMetrics") if name in members), None)
     items = metrics.items if isinstance(metrics, Array) else []
     names = [_metric_name(item) for item in items]
-    if names and all(name in REAL_TIME_METRICS for name in names):
-        # Activity queries have their metrics as objects; with an interval, names alone may be a mistake.
-        if all(isinstance(item, Object) for item in items):
-            return f"/api/v2/analytics/{ACTIVITY_ENDPOINTS[names[0]]}"
-        if "interval" not in members:
-            return f"/api/v2/analytics/{REAL_TIME_METRICS[names[0]]}"
+    if activity := _activity_endpoint(items, names):
+        return activity
+    # With an interval, names of real-time metrics may be a mistake.
+    if names and all(name in REAL_TIME_METRICS for name in names) and "interval" not in members:
+        return f"/api/v2/analytics/{REAL_TIME_METRICS[names[0]]}"
     details = _DETAIL_FIELDS & {*members}
     if not details or _has_metrics(query):
         return ""
     of_users = any(name.startswith(("user", "presence", "routing")) for name in details)
     return f"/api/v2/analytics/{'users' if of_users else 'conversations'}/details/query"
+
+
+def _activity_endpoint(items: list[Node], names: list[str]) -> str:
+    """Return the path of an activity query, whose metrics are objects; empty for another query."""
+    if not items or not all(isinstance(item, Object) for item in items):
+        return ""
+    # All begin with an o; one of them may be misspelled.
+    if not all(name.startswith("o") or not name for name in names):
+        return ""
+    found = (name if name in ACTIVITY_ENDPOINTS else closest(name, _ACTIVITY_METRICS) for name in names)
+    if (known := next(filter(None, found), None)) is None:
+        return ""
+    return f"/api/v2/analytics/{ACTIVITY_ENDPOINTS[known]}"
 
 
 def _metric_name(node: Node) -> str:
