@@ -200,21 +200,26 @@ class RefreshEngine:
 
     def requests_per_month(self) -> float:
         """Return what the panel as it is now takes in a month of working days."""
-        pinned, limited = self._attention()
         now, planner = self._client.service_now(), price_planner(self._merge_policy.verdicts)
-        return requests_per_month(self._widgets, now, pinned=pinned, limited=limited, planner=planner)
+        return requests_per_month(
+            self._widgets, now, pinned=self._pinned, limited=self._limited, planner=planner
+        )
 
     def price(self, widget_ids: Collection[str], added: Sequence[Declaration] = ()) -> float:
         """Return what widgets add to the requests of a month, given the others of the panel.
 
         :param added: widgets that are not on the panel yet.
         """
-        pinned, limited = self._attention()
         ids = {widget.id for widget in added}
         known = [widget for widget in self._widgets if widget.id not in ids]
         now, planner = self._client.service_now(), price_planner(self._merge_policy.verdicts)
         return added_requests_per_month(
-            widget_ids, [*known, *added], now, pinned=pinned, limited=limited, planner=planner
+            widget_ids,
+            [*known, *added],
+            now,
+            pinned=self._pinned,
+            limited=self._limited,
+            planner=planner,
         )
 
     def icon_price(self, widget_id: str) -> float:
@@ -225,11 +230,6 @@ class RefreshEngine:
             for pinned in ((widget_id,), ())
         )
         return max(0.0, on_icon - automatic)
-
-    def _attention(self) -> tuple[list[str], list[str]]:
-        """Return the ids of the widgets on the icon, and of those with alerts."""
-        pinned = [widget.id for widget, state in self._states.rows if state.rank == 0]
-        return pinned, [widget.id for widget, state in self._states.rows if state.has_limit]
 
     @property
     def stretch(self) -> Stretch | None:

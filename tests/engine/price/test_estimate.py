@@ -8,7 +8,7 @@ import pytest
 from fake_desks import QUERY, Desk, at_work, widget
 from manual_clock import ManualClock
 
-from hourglance.api import Declaration, is_in, last, today
+from hourglance.api import AgentStatusQuery, Declaration, is_in, last, today
 from hourglance.engine import (
     RuleVerdicts,
     UsageMeter,
@@ -26,6 +26,7 @@ HANDLE = widget("handle")
 TODAY = widget("today", replace(QUERY, window=today()))
 CHAT = widget("chat", replace(QUERY, where=is_in("mediaType", "chat"), metrics=("tAcw",)))
 RANKED = widget("ranked", replace(QUERY, query_type="topN", window=last(hours=2)))
+STATUS = replace(widget("status"), query=None, live=AgentStatusQuery())
 HOURLY = widget("hourly", replace(QUERY, query_type="topN", metrics=("tAcw",)), every=3600)
 BEFORE = widget("before", replace(QUERY, window=last(hours=1).earlier(weeks=1), metrics=("tHandle",)))
 
@@ -117,6 +118,28 @@ def test_price_of_a_pinned_widget_and_of_an_alert_is_that_of_their_pace(clock: M
     )
     assert pinned == limited
     assert pinned - unpinned == pytest.approx(22 * 270, rel=0.05)
+
+
+def test_price_with_a_live_value_on_the_icon_is_that_of_no_other_on_it(clock: ManualClock) -> None:
+    """Events tell the live value; the aggregates are requested every ten minutes, as all unseen ones are."""
+    unpinned, pinned = (
+        requests_per_month((HANDLE, STATUS), clock.now(), pinned=first) / 22
+        for first in ((), ("test/status",))
+    )
+    aggregates = 9 * 6 + 12 + 1
+    assert unpinned > 9 * 30
+    assert aggregates + 9 * 6 <= pinned <= aggregates + 9 * 6 + 10, "and a snapshot as often"
+
+
+def test_price_of_live_values_alone_is_that_of_the_icon(clock: ManualClock) -> None:
+    alone = requests_per_month((STATUS,), clock.now()) / 22
+    limited = requests_per_month(
+        (HANDLE, STATUS), clock.now(), pinned=("test/handle",), limited=("test/status",)
+    )
+    unseen = requests_per_month((HANDLE, STATUS), clock.now(), pinned=("test/handle",))
+
+    assert 9 * 6 <= alone <= 9 * 6 + 10
+    assert limited - unseen == pytest.approx(22 * 9 * 4)
 
 
 def test_price_of_the_past_is_a_request_an_hour(clock: ManualClock) -> None:

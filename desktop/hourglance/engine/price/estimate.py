@@ -1,6 +1,7 @@
 """The price of a panel: the requests that its widgets take, foretold from the planner and the pace."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Final, TypeAlias
 
 from hourglance.api import AggregatesQuery, Declaration, HourglanceError
 from hourglance.engine.live.sources import (
+    POLL_INTERVAL,
     SLOW_SNAPSHOT_INTERVAL,
     SNAPSHOT_INTERVAL,
     sources_for,
@@ -82,7 +84,7 @@ def requests_per_month(
     slowed = [state for state in states if _interval(state, Pace(audience="closed")) > state.every]
     opening = _count(slowed, now, planner)
     start = _count(states, now, planner)
-    live = _live_intervals(declared)
+    live = _live_intervals(declared, {*pinned, *limited})
     start += _CHANNEL_REQUESTS + 2 * len(live) if live else 0  # a snapshot at once, and one for the channel
     closed += sum(_HOUR / interval for interval in live)
     return DAYS_PER_MONTH * (WORKDAY_HOURS * closed + OPENINGS * opening + start)
@@ -127,7 +129,7 @@ def merged_intervals(
         shared = sum(number for each, number in requests.items() if interval % each == 0)
         requests[interval] = max(0, _count(due, now, planner) - shared)
     sent = [each for each, number in requests.items() for _ in range(number)]
-    return (*sent, *_live_intervals(declared))
+    return (*sent, *_live_intervals(declared, {*pinned, *limited}))
 
 
 def requests_per_hour(
@@ -154,15 +156,24 @@ def _states(
     declared = tuple(widgets)
     states = QueryStates()
     states.set_widgets(declared, 0.0, first=pinned, limited=limited)
-    if states and not any(state.rank == 0 for state in states):
+    if states and not any(widget.id in pinned for widget in declared):
         next(iter(states)).is_on_icon = True  # any other one is as likely
     return tuple(states)
 
 
-def _live_intervals(widgets: Iterable[Declaration]) -> tuple[float, ...]:
-    """Return the interval in seconds of each request for live values: events arrive, the panel is closed."""
-    sources = sources_for((widget.live for widget in widgets if widget.live is not None), "")
-    return (max(SLOW_SNAPSHOT_INTERVAL, SNAPSHOT_INTERVAL * len(sources)),) * len(sources)
+def _live_intervals(widgets: Sequence[Declaration], attended: AbstractSet[str]) -> tuple[float, ...]:
+    """Return the interval in seconds of each request for live values: events arrive, the panel is closed.
+
+    :param attended: the ids of widgets on the icon and with alerts.
+    """
+    live = {widget.id: widget.live for widget in widgets if widget.live is not None}
+    sources = sources_for(live.values(), "")
+    # Without others, the icon shows one of them by itself.
+    slow = attended.isdisjoint(live) and len(live) < len(widgets)
+    pushed = sum(bool(source.topics) for source in sources)
+    snapshots = max(SLOW_SNAPSHOT_INTERVAL if slow else SNAPSHOT_INTERVAL, SNAPSHOT_INTERVAL * pushed)
+    polls = SNAPSHOT_INTERVAL if slow else POLL_INTERVAL
+    return tuple(snapshots if source.topics else polls for source in sources)
 
 
 def _interval(state: QueryState, pace: Pace) -> float:
