@@ -1,5 +1,6 @@
 """``hourglance panel``: export, check and apply a panel."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +85,30 @@ def test_panel_that_cannot_be_read_is_not_taken_for_an_empty_one(
     assert done.exit_code == 1
     assert str(file) in str(done.exception)
     assert done.stdout == ""
+
+
+def test_price_of_the_panel_is_told_before_it_is_applied() -> None:
+    text = 'icon = "hourglance/transfers"\n'
+
+    done = run("check", "-", text=text)
+
+    found = re.search(
+        r"then takes about (\d+ \d+) requests a month; now it takes about (\d+ \d+)", done.stdout
+    )
+    assert found, done.stdout
+    assert found[1] != found[2]
+
+
+def test_widget_or_setting_that_there_is_not_is_told_with_its_line() -> None:
+    text = '[[widgets]]\nid = "hourglance/transfrs"\n'
+    text += '[[widgets]]\nid = "hourglance/transfers"\nsettings = { a = 1 }\n'
+
+    done = run("check", "-", text=text)
+
+    assert done.exit_code == 1
+    assert "There is no widget hourglance/transfrs" in done.stderr
+    assert "Did you mean hourglance/transfers?" in done.stderr
+    assert "hourglance/transfers has no setting `a`" in done.stderr
 
 
 def test_export_names_the_cards_that_it_leaves_out() -> None:

@@ -79,6 +79,8 @@ from hourglance.app.services.widgets import WidgetSettings as WidgetSettings
 from hourglance.app.services.window_geometry import Geometry as Geometry
 from hourglance.app.services.window_geometry import WindowGeometryService as WindowGeometryService
 from hourglance.app.session import AppSession as AppSession
+from hourglance.app.stored_panel import panel_with as panel_with
+from hourglance.app.stored_panel import plugin_declarations as plugin_declarations
 from hourglance.app.stored_panel import user_panel as user_panel
 from hourglance.app.user_widgets import PanelJournal as PanelJournal
 from hourglance.app.user_widgets import UserWidgets as UserWidgets

@@ -3,19 +3,27 @@
 It has no account, no token and no figures.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import msgspec
 
-from hourglance.api import HourglanceError
+from hourglance.api import Declaration, HourglanceError, Setting, SettingsError
 from hourglance.app.services.cards import card_limits
 from hourglance.cards import CARDS, MAX_CARDS, CardError, CardLibrary, check_card_file, is_card_id
 from hourglance.plugin_host import MAX_TITLE, StoredInstance, StoredWidgets, WidgetInstances, WidgetPart
 from hourglance.util.printable import short_line
-from hourglance.util.toml_struct import read_struct
-from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, to_toml, to_toml_key, to_toml_lines
+from hourglance.util.toml_struct import TomlMistake, read_struct
+from hourglance.util.toml_text import (
+    TomlPath,
+    TomlProblem,
+    TomlText,
+    suggest,
+    to_toml,
+    to_toml_key,
+    to_toml_lines,
+)
 
 #: The plugin of the bundled widgets, which every desk has.
 _BUNDLED: Final = "hourglance"
@@ -105,12 +113,17 @@ def export_panel(instances: WidgetInstances, library: CardLibrary, *, preset: bo
 
 
 def check_panel(
-    text: str, instances: WidgetInstances, library: CardLibrary, plugins: frozenset[str]
+    text: str,
+    instances: WidgetInstances,
+    library: CardLibrary,
+    plugins: frozenset[str],
+    declared: Iterable[Declaration] = (),
 ) -> PanelReport:
     """Check the text of a panel file, and say what it would change.
 
     :param library: the cards that there are already.
     :param plugins: the names of the installed plugins.
+    :param declared: the widgets of plugins that are known, whose settings are checked.
     :raises CardError: a card that there is already cannot be read.
     """
     toml = TomlText(text)
@@ -151,6 +164,12 @@ def check_panel(
             msgspec.structs.replace(each, title=short_line(each.title, MAX_TITLE)) for each in panel.widgets
         ),
     )
+    known = {each.widget_id: each.settings for each in (*declared, *library.declarations)}
+    known |= card_settings(cards)
+    problems += [
+        toml.problem(("widgets", *path), what, hint)
+        for path, what, hint in widget_problems(panel.widgets, known)
+    ]
     problems += [toml.problem(path, what, _LEAVE) for path, what in _decided(panel, instances)]
     after = instances.preview(lambda stored: applied_panel(panel, stored))
     changes = (*_card_changes(panel, library), *_changes(instances.stored, after))
@@ -174,6 +193,44 @@ def applied_panel(panel: PanelFile, stored: StoredWidgets) -> StoredWidgets:
     order = tuple(dict.fromkeys(each.id for each in panel.widgets))
     rest = tuple(name for name in stored.order if name not in order)
     return msgspec.structs.replace(stored, instances=instances, order=(*order, *rest), pinned=panel.icon)
+
+
+def card_settings(cards: Mapping[str, str]) -> dict[str, tuple[Setting, ...]]:
+    """Return the settings of cards by the ids of their widgets.
+
+    :param cards: card files without errors, by id.
+    """
+    widgets = {card_id: check_card_file(text, card_id).widget for card_id, text in cards.items()}
+    return {f"{CARDS}/{card_id}": widget.settings for card_id, widget in widgets.items() if widget}
+
+
+def widget_problems(
+    widgets: Sequence[PanelWidget], known: Mapping[str, tuple[Setting, ...]]
+) -> Iterator[TomlMistake]:
+    """Yield what is wrong with widgets of a panel, with the path from their list.
+
+    :param known: the settings of widgets by id. Of plugins without a known widget nothing is checked.
+    """
+    plugins = {name.partition("/")[0] for name in known}
+    for index, each in enumerate(widgets):
+        widget_id = each.id.partition("#")[0]
+        plugin = widget_id.partition("/")[0]
+        if widget_id not in known:
+            if plugin in plugins:
+                others = [name for name in known if name.startswith(f"{plugin}/")]
+                yield (index, "id"), f"There is no widget {widget_id[:60]}", suggest(widget_id, others, "{}")
+            continue
+        settings = {setting.name: setting for setting in known[widget_id]}
+        for name, value in each.settings.items():
+            path = (index, "settings", name)
+            if name not in settings:
+                hint = suggest(name, settings, "`{}`") if settings else "Remove it."
+                yield path, f"{widget_id} has no setting `{name[:60]}`", hint
+                continue
+            try:
+                settings[name].validate(value)
+            except SettingsError as error:
+                yield path, str(error).removesuffix("."), ""
 
 
 def card_problem(card_id: str, file: str) -> tuple[str, str] | None:

@@ -1,14 +1,20 @@
 """``hourglance panel``: hand a panel to somebody else, as a file."""
 
+import asyncio
+
 import click
 
+from hourglance.api import Declaration
 from hourglance.app import (
     PanelReport,
     UserWidgets,
     check_panel,
     export_panel,
     open_user_widgets,
+    panel_with,
+    plugin_declarations,
     plugin_library,
+    price_text,
 )
 from hourglance.cli.plugin.consent import confirmed
 from hourglance.cli.preset import render_problem
@@ -26,7 +32,7 @@ def panel() -> None:
 @click.option("--preset", is_flag=True, help="Print it as the tables of an administrator's preset.")
 def export(*, preset: bool) -> None:
     """Print your panel as a file. It has no account, token or figures."""
-    widgets = _opened()
+    widgets, _ = _opened()
     write(export_panel(widgets.instances, widgets.cards, preset=preset), end="")
     for problem in widgets.cards.problems:
         write(f"hourglance: A card is left out. {problem}", error=True)
@@ -40,8 +46,9 @@ def check(ctx: click.Context, file: str) -> None:
 
     Exit status: 0 if it can be applied as it is, 1 if it has problems, 2 if it cannot be read.
     """
-    report = _checked(file, _opened())
-    _print_changes(report)
+    widgets, declared = _opened()
+    report = _checked(file, widgets, declared)
+    _print_changes(report, widgets, declared)
     ctx.exit(int(bool(report.problems)))
 
 
@@ -55,13 +62,13 @@ def apply(ctx: click.Context, file: str, *, yes: bool, anyway: bool) -> None:
 
     Exit status: 0 if it was applied, 1 if not, 2 if the file cannot be read.
     """
-    widgets = _opened()
-    report = _checked(file, widgets)
+    widgets, declared = _opened()
+    report = _checked(file, widgets, declared)
     if report.panel is None or (report.problems and not anyway):
         hint = "" if report.panel is None else " To apply the rest of it, add --anyway."
         write(f"Nothing was changed.{hint}", error=True)
         ctx.exit(1)
-    _print_changes(report)
+    _print_changes(report, widgets, declared)
     if report.changes and confirmed("Apply it?", yes=yes):
         widgets.apply(report.panel)
         write("The panel was changed. A running Hourglance shows it within a minute.")
@@ -70,29 +77,38 @@ def apply(ctx: click.Context, file: str, *, yes: bool, anyway: bool) -> None:
         ctx.exit(1)
 
 
-def _opened() -> UserWidgets:
-    """Return the user's widgets and cards.
+def _opened() -> tuple[UserWidgets, tuple[Declaration, ...]]:
+    """Return the user's widgets and cards, and the widgets of plugins.
 
     :raises HourglanceError: some of them are not available, so that the panel is not the user's.
     """
     widgets = open_user_widgets()
     if problem := widgets.problem or widgets.instances.problem:
         raise problem
-    return widgets
+    return widgets, asyncio.run(plugin_declarations())
 
 
-def _checked(file: str, widgets: UserWidgets) -> PanelReport:
+def _checked(file: str, widgets: UserWidgets, declared: tuple[Declaration, ...]) -> PanelReport:
     text = read_query(file).decode("utf-8-sig", errors="replace")
     plugins = frozenset(each.name for each in plugin_library().installed())
-    report = check_panel(text, widgets.instances, widgets.cards, plugins)
+    report = check_panel(text, widgets.instances, widgets.cards, plugins, declared)
     lines = text.replace("\r\n", "\n").split("\n")
     for problem in report.problems:
         write(f"{render_problem(escape_controls(file), lines, problem)}\n", error=True)
     return report
 
 
-def _print_changes(report: PanelReport) -> None:
-    if report.panel is not None and not report.changes:
+def _print_changes(report: PanelReport, widgets: UserWidgets, declared: tuple[Declaration, ...]) -> None:
+    """Print what would change, and what the panel would cost then."""
+    if report.panel is None:
+        return
+    if not report.changes:
         write("It changes nothing here.")
+        return
     for change in report.changes:
         write(f"  {change}")
+    before, after = (
+        asyncio.run(panel_with(panel, widgets, declared)).requests_per_month()
+        for panel in (None, report.panel)
+    )
+    write(f"The panel then takes {price_text(after)}; now it takes {price_text(before)}.")

@@ -9,7 +9,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hourglance.api import Declaration
-from hourglance.app import PolicyError, UserWidgets, check_panel, export_panel, open_user_widgets, read_policy
+from hourglance.app import (
+    PolicyError,
+    UserWidgets,
+    check_panel,
+    check_policy,
+    export_panel,
+    open_user_widgets,
+    read_policy,
+)
 from hourglance.app.policy.reader import parse_policy
 from hourglance.cards import CardError, CardLibrary
 from hourglance.cli.commands import hourglance
@@ -334,3 +342,42 @@ def test_broken_preset_decides_nothing(preset: Callable[[str], Path]) -> None:
     with pytest.raises(PolicyError, match="line 2"):
         read_policy()
     assert open_user_widgets().instances.stored == StoredWidgets()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what", "hint"),
+    [
+        ('id = "hourglance/servce-level"', 2, "There is no widget hourglance/servce-level", "service-level?"),
+        (
+            'id = "hourglance/transfers#2"\nsettings = { windw = "today" }',
+            3,
+            "no setting `windw`",
+            "`window`?",
+        ),
+        ('id = "hourglance/transfers"\nsettings = { window = "tomorrow" }', 3, "Window", ""),
+    ],
+)
+def test_check_reports_widgets_and_settings_that_there_are_not(
+    tmp_path: Path, text: str, line: int, what: str, hint: str
+) -> None:
+    file = tmp_path / "preset.toml"
+    file.write_text(f"[[panel.card]]\n{text}\n", encoding="utf-8")
+
+    (problem,) = check_policy(file)[1]
+
+    assert problem.line == line
+    assert what in problem.what
+    assert hint in problem.suggestion
+
+
+def test_check_takes_settings_of_cards_and_widgets_of_other_plugins(tmp_path: Path) -> None:
+    file = tmp_path / "preset.toml"
+    card = CARD.replace('"today"', '"@window"')
+    file.write_text(
+        f"[panel.cards]\noffered = '''\n{card}'''\n"
+        '[[panel.card]]\nid = "cards/offered"\nsettings = { window = "PT1H" }\n'
+        '[[panel.card]]\nid = "hourglance-mood/mood"\nsettings = { mood = 3 }\n',
+        encoding="utf-8",
+    )
+
+    assert check_policy(file)[1] == ()

@@ -1,14 +1,24 @@
 """The panel that the administrator's policy hands out: the model of a panel file, and what is locked."""
 
+import asyncio
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, TypeVar, get_args
 
 import msgspec
 
-from hourglance.app.panel_file import PanelWidget, Value, card_problem
+from hourglance.api import Declaration
+from hourglance.app.panel_file import PanelWidget, Value, card_problem, card_settings, widget_problems
 from hourglance.app.services.cards import card_limits
 from hourglance.cards import CARDS, MAX_CARDS, check_card_file
-from hourglance.plugin_host import PanelPart, PanelPolicy, StoredInstance, WidgetPart, WidgetPolicy
+from hourglance.plugin_host import (
+    PanelPart,
+    PanelPolicy,
+    StoredInstance,
+    WidgetPart,
+    WidgetPolicy,
+    find_plugins,
+    load_declarations,
+)
 from hourglance.util.toml_struct import TomlMistake, read_struct
 from hourglance.util.toml_text import suggest
 
@@ -104,6 +114,18 @@ def read_panel(table: Mapping[str, Any]) -> tuple[PresetPanel | None, list[TomlM
     if panel is not None:
         mistakes += _problems(panel)
     return None if mistakes else panel, [((_TABLE, *path), what, hint) for path, what, hint in mistakes]
+
+
+def find_unknown(panel: PresetPanel) -> Iterator[TomlMistake]:
+    """Yield widgets and settings of the panel that there are not, of bundled widgets and cards."""
+    declared = asyncio.run(_bundled())
+    known = {each.widget_id: each.settings for each in declared} | card_settings(panel.cards)
+    for path, what, hint in widget_problems(panel.card, known):
+        yield (_TABLE, "card", *path), what, hint
+
+
+async def _bundled() -> list[Declaration]:
+    return [each for plugin in find_plugins() for each in await load_declarations(plugin)]
 
 
 def _problems(panel: PresetPanel) -> Iterator[TomlMistake]:

@@ -246,6 +246,10 @@ class _Validator:
             self._add(("plugins", "wheels"), what, hint)
         allow, deny = (self.values.get(name) for name in ("allow", "deny"))
         allowed, denied = (frozenset(map(plugin_of, names or ())) for names in (allow, deny))
+        if panel := self.values.get("panel"):
+            from hourglance.app.policy.panel import find_unknown
+
+            self.problems += find_unknown(panel)
         for index, name in enumerate(allow or ()):
             if plugin_of(name) in denied:
                 what = f"{name!r} is both allowed and denied"
