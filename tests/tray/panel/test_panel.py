@@ -415,7 +415,7 @@ def test_theme_changes_while_the_panel_is_open(stage: Stage, monkeypatch: pytest
     panel = stage.open()
     assert theme_from_palette(stage.cards[0].palette()) is LIGHT
 
-    monkeypatch.setattr("hourglance.tray.panel.cards_window.is_dark", lambda: True)
+    monkeypatch.setattr("hourglance.tray.controls.theme.is_dark", lambda: True)
     panel.apply_theme()
 
     assert theme_from_palette(stage.cards[0].palette()) is DARK

@@ -41,7 +41,10 @@ class Appearance(QObject):
         self._text_size = _FULL_SIZE
         self._desktop_is_dark = is_dark()
         self._desktop_font = QFont(QApplication.font())
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._detect_desktop)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._detect_desktop)
+        if hasattr(hints, "accessibility"):  # since Qt 6.10
+            hints.accessibility().contrastPreferenceChanged.connect(self._on_contrast_changed)
 
     @property
     def tray_is_dark(self) -> bool:
@@ -71,6 +74,11 @@ class Appearance(QObject):
         hints.setColorScheme(_SCHEMES[theme])
         if hints.colorScheme() is before:
             hints.colorSchemeChanged.emit(before)
+
+    def _on_contrast_changed(self) -> None:
+        # What follows the theme has one signal.
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.emit(hints.colorScheme())
 
     def _detect_desktop(self) -> None:
         # The desktop's own scheme is not reported while the user prefers another: keep the last one.

@@ -1,4 +1,4 @@
-"""Colors, spacing, fonts and icons: one light theme, one dark.
+"""Colors, spacing, fonts and icons: a light and a dark theme, and both with high contrast.
 
 Everything is ink on paper. Color has one meaning, the tone of a number, and a symbol repeats it.
 """
@@ -97,6 +97,46 @@ DARK = Theme(
     warning="#e3ab3f",
     critical="#ff8078",
 )
+HIGH_CONTRAST_LIGHT = Theme(
+    surface="#ffffff",
+    card="#ffffff",
+    line="#000000",
+    ink="#000000",
+    muted="#3a3a3a",
+    fill="#2b2b2b",
+    track="#d6d6d6",
+    good="#0b5a20",
+    warning="#6b4300",
+    critical="#a3000f",
+)
+HIGH_CONTRAST_DARK = Theme(
+    surface="#000000",
+    card="#000000",
+    line="#ffffff",
+    ink="#ffffff",
+    muted="#d0d0d0",
+    fill="#e0e0e0",
+    track="#404040",
+    good="#7ee08f",
+    warning="#ffd166",
+    critical="#ffa39e",
+)
+THEMES: Final = (LIGHT, DARK, HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK)
+
+
+def current_theme() -> Theme:
+    """Return the theme of windows: light or dark, with high contrast where the desktop asks for it."""
+    if prefers_contrast():
+        return HIGH_CONTRAST_DARK if is_dark() else HIGH_CONTRAST_LIGHT
+    return DARK if is_dark() else LIGHT
+
+
+def prefers_contrast() -> bool:
+    """Return whether the desktop asks for high contrast; false before Qt 6.10, which does not tell."""
+    hints = QGuiApplication.styleHints()
+    if not hasattr(hints, "accessibility"):
+        return False
+    return bool(hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast)
 
 
 def is_dark() -> bool:
@@ -114,8 +154,10 @@ def is_dark() -> bool:
 
 
 def theme_from_palette(palette: QPalette) -> Theme:
-    """Return the theme that a palette belongs to, by the lightness of its window background."""
-    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    """Return the theme that a palette belongs to, by its window background."""
+    surface = palette.color(QPalette.ColorRole.Window)
+    other = DARK if surface.lightness() < 128 else LIGHT
+    return next((theme for theme in THEMES if theme.surface == surface.name()), other)
 
 
 def begin_painting(widget: QWidget) -> tuple[QPainter, Theme]:

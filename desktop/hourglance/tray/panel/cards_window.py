@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QCloseEvent, QHideEvent, QKeyEvent, QShow
 from PySide6.QtWidgets import QWidget
 
 from hourglance.tray.controls.accessible_role import set_accessible_role
-from hourglance.tray.controls.theme import DARK, LIGHT, Theme, is_dark, palette_from_theme
+from hourglance.tray.controls.theme import Theme, current_theme, palette_from_theme
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import PanelModel
 
@@ -56,8 +56,8 @@ class CardsWindow(QWidget):
         self.grab()
 
     def apply_theme(self) -> Theme:
-        """Apply the desktop's light or dark theme, and return it."""
-        theme = DARK if is_dark() else LIGHT
+        """Apply the desktop's theme, and return it."""
+        theme = current_theme()
         self.setPalette(palette_from_theme(theme))
         return theme
 

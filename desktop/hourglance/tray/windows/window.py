@@ -13,7 +13,7 @@ from hourglance.tray.bridge import EngineBridge, PendingCall
 from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.labels import MessageLabel
 from hourglance.tray.controls.style import install_style
-from hourglance.tray.controls.theme import DARK, GRID, LIGHT, is_dark, palette_from_theme, text_scale
+from hourglance.tray.controls.theme import GRID, current_theme, palette_from_theme, text_scale
 from hourglance.tray.panel.placement import fit_on_screen, usable_area
 from hourglance.tray.text.errors import translate_problem
 
@@ -97,7 +97,7 @@ class Window(QWidget):
 
     def retheme(self) -> None:
         """Apply the current theme."""
-        self.setPalette(palette_from_theme(DARK if is_dark() else LIGHT))
+        self.setPalette(palette_from_theme(current_theme()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc, refresh on F5."""
