@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from fake_desks import QUERY, Desk, at_work, widget
 from manual_clock import ManualClock
 
-from hourglance.api import AgentStatusQuery, Declaration, is_in, last, today
+from hourglance.api import AgentStatusQuery, AggregatesQuery, Declaration, is_in, last, today
 from hourglance.engine import (
     RuleVerdicts,
     UsageMeter,
@@ -142,6 +141,21 @@ def test_price_of_live_values_alone_is_that_of_the_icon(clock: ManualClock) -> N
     assert limited - unseen == pytest.approx(22 * 9 * 4)
 
 
-def test_price_of_the_past_is_a_request_an_hour(clock: ManualClock) -> None:
-    price = requests_per_month((BEFORE,), clock.now() - timedelta(hours=1), pinned=("test/before",)) / 22
-    assert 9 <= price <= 24
+@pytest.mark.parametrize(
+    ("query", "requests"),
+    [
+        (BEFORE.query, 11),
+        (replace(QUERY, window=last(hours=1).previous()), 16),
+        (replace(QUERY, window=today().earlier(days=1)), 11),
+        (replace(QUERY, window=today().earlier(days=1, whole=True)), 1),
+        (replace(BEFORE.query, query_type="topN"), 36),
+    ],
+)
+def test_price_of_the_past_is_that_of_answers_that_serve_for_a_while(
+    clock: ManualClock, query: AggregatesQuery, requests: int
+) -> None:
+    """The numbers are those of a working day at the demo."""
+    price = added_requests_per_month(
+        ["test/before"], (HANDLE, replace(BEFORE, query=query)), clock.now(), pinned=("test/handle",)
+    )
+    assert price / 22 == pytest.approx(requests, rel=0.2, abs=0.5)

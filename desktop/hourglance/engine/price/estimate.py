@@ -8,7 +8,7 @@ from functools import partial
 from math import gcd
 from typing import Final, TypeAlias
 
-from hourglance.api import AggregatesQuery, Declaration, HourglanceError
+from hourglance.api import AggregatesQuery, Declaration, HourglanceError, Interval
 from hourglance.engine.live.sources import (
     POLL_INTERVAL,
     SLOW_SNAPSHOT_INTERVAL,
@@ -16,9 +16,10 @@ from hourglance.engine.live.sources import (
     sources_for,
 )
 from hourglance.engine.planner.merge_group import AnswerSizes
-from hourglance.engine.planner.past_query import PAST_INTERVAL
+from hourglance.engine.planner.past_query import PAST_INTERVAL, settled_span, wider_request
 from hourglance.engine.planner.planner import MergedRequest, plan
 from hourglance.engine.planner.rule_verdicts import RuleVerdicts
+from hourglance.engine.planner.rules import ALL_RULES
 from hourglance.engine.planner.time_window import is_fixed, is_past, resolve_window
 from hourglance.engine.price.work_hours import DAYS_PER_MONTH, WORKDAY_HOURS
 from hourglance.engine.refresh.pace import Pace
@@ -41,8 +42,7 @@ TYPICAL_SIZES: Final = AnswerSizes(
 #: How often the panel is opened on a working day.
 OPENINGS: Final = 12
 
-#: A moving window in the past is requested this often (seconds), a fixed one once a day.
-_MOVING_PAST: Final = 3600.0
+#: A fixed window in the past is requested this often (seconds).
 _DAY: Final = 86_400.0
 
 _HOUR: Final = 3600.0
@@ -81,7 +81,7 @@ def requests_per_month(
     declared = tuple(widgets)
     states = _states(declared, pinned, limited)
     closed = requests_per_hour(states, Pace(audience="closed"), now, planner)
-    slowed = [state for state in states if _interval(state, Pace(audience="closed")) > state.every]
+    slowed = [state for state in states if _is_slowed(state)]
     opening = _count(slowed, now, planner)
     start = _count(states, now, planner)
     live = _live_intervals(declared, {*pinned, *limited})
@@ -122,7 +122,7 @@ def merged_intervals(
     """
     pace = Pace(audience="closed")
     declared = tuple(widgets)
-    intervals = {state: _interval(state, pace) for state in _states(declared, pinned, limited)}
+    intervals = {state: _interval(state, pace, now) for state in _states(declared, pinned, limited)}
     requests: dict[float, int] = {}
     for interval in sorted(set(intervals.values())):
         due = [state for state, each in intervals.items() if interval % each == 0]
@@ -136,7 +136,7 @@ def requests_per_hour(
     states: Iterable[QueryState], pace: Pace, now: datetime, planner: Planner = typical_plan
 ) -> float:
     """Return the requests of an hour at a pace. Queries that are due at the same instant may share one."""
-    intervals = {state: _interval(state, pace) for state in states if pace.sends(state)}
+    intervals = {state: _interval(state, pace, now) for state in states if pace.sends(state)}
     horizon = max((_HOUR, *intervals.values()))
     step = gcd(*map(int, intervals.values())) or int(horizon)
     numbers: dict[tuple[QueryState, ...], int] = {}
@@ -176,12 +176,33 @@ def _live_intervals(widgets: Sequence[Declaration], attended: AbstractSet[str]) 
     return tuple(snapshots if source.topics else polls for source in sources)
 
 
-def _interval(state: QueryState, pace: Pace) -> float:
-    window, interval = state.query.window, rounded_interval(pace.interval(state))
-    if is_past(window):
-        past = _DAY if is_fixed(window) else max(_MOVING_PAST, PAST_INTERVAL)
-        return max(interval, past)
-    return interval
+def _is_slowed(state: QueryState) -> bool:
+    """Return whether a query is sent less often while the panel is closed, and when it opens.
+
+    What lies in the past is cut out of an earlier answer then.
+    """
+    return not is_past(state.query.window) and Pace(audience="closed").interval(state) > state.every
+
+
+def _interval(state: QueryState, pace: Pace, now: datetime) -> float:
+    interval = rounded_interval(pace.interval(state))
+    return max(interval, _past_interval(state.query, now)) if is_past(state.query.window) else interval
+
+
+def _past_interval(query: AggregatesQuery, now: datetime) -> float:
+    """Return for how many seconds an answer about the past serves."""
+    if is_fixed(query.window):
+        return _DAY
+    try:
+        resolved = replace(query, window=resolve_window(query.window, now))
+        span = settled_span(query.window, now)
+    except HourglanceError:
+        return PAST_INTERVAL  # a setting leaves the window open
+    if span is None:
+        return 0.0
+    if not isinstance(resolved.window, Interval) or wider_request(resolved, span, ALL_RULES) is None:
+        return PAST_INTERVAL
+    return (span.end - resolved.window.end).total_seconds() or PAST_INTERVAL
 
 
 def _count(states: Iterable[QueryState], now: datetime, planner: Planner) -> int:
