@@ -486,12 +486,16 @@ def hourglance_widgets(register):
 """
 
 
-def test_check_of_a_live_widget_shows_its_sample(write: Callable[..., Path]) -> None:
-    done = run(write(LIVE.format(metric="oWaiting")))
+def test_check_of_a_live_widget_shows_its_cards(write: Callable[..., Path]) -> None:
+    folder = write(LIVE.format(metric="oWaiting"))
+    done = run(folder)
 
     assert done.exit_code == 0, done.stdout
     assert "conversations activity (permission analytics:queueObservation:view)" in done.stdout
     assert "No errors" in done.stdout
+    (widget,) = json.loads(run(folder, "--json").stdout)["widgets"]
+    assert [card["given"] for card in widget["cards"]] == ["sample", "no data", "demo"]
+    assert widget["cards"][-1]["text"]
 
 
 def test_check_of_a_live_widget_names_a_wrong_metric(write: Callable[..., Path]) -> None:

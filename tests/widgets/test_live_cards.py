@@ -25,7 +25,7 @@ from hourglance.api import (
 from hourglance.api._results import without_data
 from hourglance.api._samples import SAMPLED_AT
 from hourglance.genesys import AccountFacts, check_activity_query, fill_live_placeholders, topics_for
-from hourglance.testing import GoldenCard
+from hourglance.testing import DemoResults, GoldenCard, check_card
 
 BY_ID = {widget.id: widget for widget in LIVE_WIDGETS}
 EVERY = pytest.mark.parametrize("widget", LIVE_WIDGETS, ids=lambda widget: widget.id)
@@ -92,6 +92,13 @@ def test_live_widgets_are_three():
 @EVERY
 def test_live_card_of_the_sample_equals_its_file(widget: Widget, golden_card: GoldenCard):
     assert golden_card(widget) is not None
+
+
+@EVERY
+def test_live_card_of_the_demo_is_valid(widget: Widget, demo_results: DemoResults):
+    card = widget.present(demo_results(widget), validate_settings(widget.settings, {}))
+    assert card is not None
+    assert check_card(card) == ()
 
 
 @EVERY

@@ -7,7 +7,6 @@ from typing import Final, Literal, TypeAlias
 
 from hourglance.api import (
     ActivityQuery,
-    Aggregates,
     AggregatesQuery,
     Card,
     ChoiceSetting,
@@ -205,7 +204,7 @@ class _ProjectCheck:
             if isinstance(sample, Results):
                 for part in sample:
                     await self._runner.present(name, without_part(sample, part))
-            if declaration.live is None and not any(problem.severity == "error" for problem in problems):
+            if not any(problem.severity == "error" for problem in problems):
                 cards.append(await self._card(name, "demo", self._demo_results(declaration)))
         except (PluginCrashedError, PluginTimeoutError) as error:
             self._add_failure(name, error)
@@ -259,9 +258,11 @@ class _ProjectCheck:
             self._add_card_problem("warning", name, f"It takes {seconds:.1f} s to present (on {given}).")
         return CardPreview(given=given, card=card, seconds=seconds)
 
-    def _demo_results(self, declaration: Declaration) -> Aggregates | Results:
+    def _demo_results(self, declaration: Declaration) -> WidgetResults:
         """Return the demo cloud's results at a fixed time, so that all runs are equal."""
         settings = validate_settings(declaration.settings, {})
+        if declaration.live is not None:
+            return self._demo.live_answer(declaration.live, settings=settings, now=SAMPLED_AT)
         parts = {}
         for part in declaration.parts:
             query = replace(part.query, window=sample_interval(part.query.window_for(settings)))

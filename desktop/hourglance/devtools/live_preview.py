@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from hourglance.api import Card, Declaration, HourglanceError, Results, WidgetResults, validate_settings
-from hourglance.api._samples import sample_live
 from hourglance.demo import DemoData, DemoRefusedError
 from hourglance.devtools.check import query_problems
 from hourglance.devtools.project import PluginProject, read_project
@@ -154,10 +153,10 @@ class LivePreview:
         return card, time.perf_counter() - started, end
 
     def _results(self, declaration: Declaration, now: datetime) -> tuple[WidgetResults, datetime]:
-        """Return the results for a widget, and what they are as of; those of live queries are samples."""
-        if declaration.live is not None:
-            return sample_live(declaration.live, now), now
+        """Return the results for a widget, and what they are as of."""
         settings = validate_settings(declaration.settings, {})
+        if declaration.live is not None:
+            return self._demo.live_answer(declaration.live, settings=settings, now=now), now
         parts = {}
         for part in declaration.parts:
             window = resolve_window(part.query.window_for(settings), now)
