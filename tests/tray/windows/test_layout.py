@@ -23,23 +23,26 @@ SCREEN = {
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "factor"),
     [
-        pytest.param(("en", "100"), id="texts and edges, English"),
-        pytest.param(("de", "100"), id="texts and edges, German"),
-        pytest.param(("en", "200"), id="texts and edges, English, large"),
-        pytest.param(("de", "200"), id="texts and edges, German, large"),
-        pytest.param(("contrast",), id="contrast"),
+        pytest.param(("en", "100"), 1, id="texts and edges, English"),
+        pytest.param(("de", "100"), 1, id="texts and edges, German"),
+        pytest.param(("en", "200"), 1, id="texts and edges, English, large"),
+        pytest.param(("de", "200"), 1, id="texts and edges, German, large"),
+        pytest.param(("de", "100"), 2.5, id="texts and edges, German, screen of high density"),
+        pytest.param(("contrast",), 1, id="contrast"),
     ],
 )
-def test_windows_have_no_faults(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_windows_have_no_faults(tmp_path: Path, arguments: tuple[str, ...], factor: float) -> None:
     screens = tmp_path / "screens.json"
-    screens.write_text(json.dumps({"screens": [SCREEN]}))
+    pixels = {side: SCREEN[side] * factor for side in ("width", "height")}
+    screens.write_text(json.dumps({"screens": [SCREEN | pixels]}))
     shown = subprocess.run(
         [sys.executable, str(SAMPLE), *arguments],
         capture_output=True,
         text=True,
-        env=os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={screens}"},
+        env=os.environ
+        | {"QT_QPA_PLATFORM": f"offscreen:configfile={screens}", "QT_SCALE_FACTOR": str(factor)},
         check=False,
     )
 
