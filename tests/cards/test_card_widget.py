@@ -284,7 +284,7 @@ def test_earlier_window_of_a_setting_is_that_of_the_setting() -> None:
     widget = check_card_file(SEVERAL.format(headline="nOffered", window="@window", more=more)).widget
     assert widget is not None
 
-    queries = {each.name: each.query for each in widget.named_queries}
+    queries = {each.name: each.query for each in widget.declaration().queries}
 
     assert [*queries] == ["now", "chats", "earlier"]
     assert queries["earlier"].window == setting("window").earlier(weeks=2)

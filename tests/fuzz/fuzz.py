@@ -199,7 +199,7 @@ def card_file(content: bytes) -> None:
         assert problem.what
     if report.widget is not None:
         empty = Aggregates(interval=HOUR, steps=())
-        names = [each.name for each in report.widget.named_queries]
+        names = [each.name for each in report.widget.declaration().queries]
         results = Results(dict.fromkeys(names, empty)) if names else empty
         assert report.widget.present(results, {}) is None
 
@@ -427,6 +427,20 @@ where = { mediaType = "message", queueId = "@queues" }
 to = "a week earlier"
 better = "higher"
 """
+CARD_OF_THIS_MOMENT = """title = "Waiting"
+headline = "oWaiting"
+caption = "{oInteracting} being handled"
+[live]
+metrics = ["oWaiting", "oLongestWaiting", "oInteracting"]
+where = { queueId = "@queues" }
+group_by = ["queueId"]
+[[bars]]
+label = "longest wait"
+value = "oLongestWaiting"
+[table]
+by = "queueId"
+columns = { Waiting = "oWaiting" }
+"""
 PANEL_FILE = f"""version = 1
 icon = "cards/offered"
 [[widgets]]
@@ -484,7 +498,10 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[object]]] = {
     "frames": (frames, [ANSWERED.to_bytes()]),
     "widgets": (widgets, [CHOSEN]),
     "preset": (preset, [PRESET, PRESET_PANEL.encode()]),
-    "card-file": (card_file, [each.encode() for each in (CARD_FILE, CARD_OF_JSON, CARD_OF_SEVERAL)]),
+    "card-file": (
+        card_file,
+        [each.encode() for each in (CARD_FILE, CARD_OF_JSON, CARD_OF_SEVERAL, CARD_OF_THIS_MOMENT)],
+    ),
     "panel-file": (panel_file, [PANEL_FILE.encode()]),
     "names": (names, [NAMES]),
     "listing": (listing, [{"entities": [{"id": "1", "name": "Billing"}], "pageNumber": 1, "pageCount": 2}]),

@@ -304,12 +304,10 @@ class WidgetQueries:
     async def _present(self, instance: WidgetInstance, widget_id: str, results: WidgetResults) -> Card | None:
         named = self._names.add_names(instance.widget, widget_id, results, instance.settings)
         queries = {part.name: part.query for part in instance.widget.parts}
-        if isinstance(named, Activity | AgentStatus):
-            return await self._plugins.present(instance.widget.widget_id, named, instance.settings)
         if isinstance(named, Results):
             parts = {name: _with_offsets(queries[name], each) for name, each in named.items()}
             named = replace(named, parts=parts)
-        else:
+        elif isinstance(named, Aggregates):
             named = _with_offsets(instance.widget.parts[0].query, named)
         if self._cards is not None and instance.widget.plugin == CARDS:
             return self._cards.present(instance.widget.name, named, instance.settings)

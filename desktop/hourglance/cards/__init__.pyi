@@ -4,9 +4,10 @@ from hourglance.cards.check import CardReport as CardReport
 from hourglance.cards.check import check_card_file as check_card_file
 from hourglance.cards.from_query import card_from_query as card_from_query
 from hourglance.cards.from_query import headline_choices as headline_choices
-from hourglance.cards.library import CARDS as CARDS
 from hourglance.cards.library import MAX_CARDS as MAX_CARDS
 from hourglance.cards.library import CardError as CardError
 from hourglance.cards.library import CardLibrary as CardLibrary
 from hourglance.cards.library import is_card_id as is_card_id
+from hourglance.cards.user_card import CARDS as CARDS
+from hourglance.cards.user_card import UserCard as UserCard
 from hourglance.cards.widget import CardWidget as CardWidget

@@ -30,6 +30,18 @@ class CardQuery(_Part, frozen=True, kw_only=True):
     json: str = ""
 
 
+class CardLive(_Part, frozen=True, kw_only=True):
+    """What is asked about this moment, such as who waits, in place of a query about a window.
+
+    :param where: values by dimension, as in a query.
+    """
+
+    metrics: tuple[str, ...]
+    family: str = "conversations"
+    where: dict[str, str | tuple[str, ...]] = {}
+    group_by: tuple[str, ...] = ()
+
+
 class CardBar(_Part, frozen=True, kw_only=True):
     """A part of the headline, drawn as a bar."""
 
@@ -89,6 +101,7 @@ class CardFile(_Part, frozen=True, kw_only=True):
 
     :param headline: its number: ``tHandle.average``, ``oServiceLevel.ratio``, ``nTransferred / nConnected``.
     :param caption: a line with placeholders: ``{tHandle.count} handled {window}``.
+    :param query: its query about a window of time; a card has either this or ``live``.
     :param queries: further queries by name: their values are ``name:tHandle.average``.
     :param compare: compares the headline with an earlier window of ``query``.
     :param trend: a value over the window, drawn as a line; the query needs a granularity.
@@ -96,7 +109,8 @@ class CardFile(_Part, frozen=True, kw_only=True):
 
     title: str
     headline: str
-    query: CardQuery
+    query: CardQuery | None = None
+    live: CardLive | None = None
     queries: dict[str, CardQuery] = {}
     compare: CardComparison | None = None
     description: str = ""

@@ -10,10 +10,10 @@ from hourglance import lint  # by its package: the rules are imported when there
 from hourglance.api import (
     ME,
     MY_QUEUES,
+    ActivityQuery,
     AggregatesQuery,
     ChoiceSetting,
     Clause,
-    Declaration,
     HourglanceError,
     Interval,
     Placeholder,
@@ -33,11 +33,20 @@ from hourglance.api import (
     users_setting,
     window_setting,
 )
-from hourglance.cards.card_file import CardFile, CardQuery, read_card_file
+from hourglance.cards.card_file import CardFile, CardLive, CardQuery, CardTable, read_card_file
+from hourglance.cards.live_card import LIVE_WORDS, LiveCard, parse_live_value
+from hourglance.cards.user_card import UserCard
 from hourglance.cards.values import CardValue, InvalidValueError, parse_value
 from hourglance.cards.widget import EARLIER, MAIN, PLACEHOLDER, TARGET_UNITS, WORDS, CardWidget
 from hourglance.cards.windows import WINDOW_HINT, earlier_window, window_length, window_named, window_value
-from hourglance.genesys import QueryShapeError, decode_query, families, format_interval
+from hourglance.genesys import (
+    QueryShapeError,
+    UnknownFamilyError,
+    check_activity_query,
+    decode_query,
+    families,
+    format_interval,
+)
 from hourglance.util.toml_struct import TomlMistake
 from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, suggest
 
@@ -88,7 +97,7 @@ class CardReport:
     :param warnings: what is probably not what was meant.
     """
 
-    widget: CardWidget | None = None
+    widget: UserCard | None = None
     problems: tuple[TomlProblem, ...] = ()
     warnings: tuple[TomlProblem, ...] = ()
 
@@ -129,8 +138,16 @@ class _Checker:
         for path, what, hint in shape:
             self._add(path, what, hint, at_key=what.startswith("Unknown"))
 
-    def widget(self, card_id: str, file: CardFile) -> CardWidget | None:
+    def widget(self, card_id: str, file: CardFile) -> UserCard | None:
         """Return the widget of a file whose shape is right; None if there are errors."""
+        if file.live is not None:
+            if file.query is not None:
+                what = "A card asks about a window of time, or about this moment"
+                self._add(("live",), what, "Remove [query] or [live].", at_key=True)
+            return self._live_card(card_id, file, file.live)
+        if file.query is None:
+            self._add((), "`query` is missing", "Write [query], or [live] for values of this moment.")
+            return None
         query = self._query(file.query)
         others = self._other_queries(file, query)
         self._check_settings(file, None if query is None else (query, *others.values()))
@@ -141,21 +158,53 @@ class _Checker:
             self._check_headline(file, parse_value(file.headline, query, others))
         if self.errors:
             return None
-        widget = CardWidget(card_id, file, query, others)
+        return self._declared(CardWidget(card_id, file, query, others), ("query",))
+
+    def _declared(self, widget: UserCard, path: TomlPath) -> UserCard | None:
         try:
-            Declaration(
-                plugin="cards",
-                name=card_id,
-                title=file.title,
-                description="",
-                query=query,
-                queries=widget.named_queries,
-                settings=widget.settings,
-            )
+            widget.declaration()
         except HourglanceError as error:
-            self._add(("query",), error.what.removesuffix("."), error.remedy)
+            self._add(path, error.what.removesuffix("."), error.remedy)
             return None
         return widget
+
+    def _live_card(self, card_id: str, file: CardFile, asked: CardLive) -> UserCard | None:
+        """Return the widget of a card about this moment; None if there are errors."""
+        self._table = ("live",)
+        query = ActivityQuery(
+            metrics=asked.metrics,
+            where=all_of(*self._conditions(asked)) if asked.where else None,
+            family=asked.family,
+            group_by=asked.group_by,
+        )
+        try:
+            check_activity_query(query)
+        except (UnknownFamilyError, QueryShapeError) as error:
+            self._add(("live", _field(error)), error.what.removesuffix("."), error.remedy)
+            return None
+        self._check_settings(file, (query,))
+        for name in ("queries", "compare", "trend"):
+            if getattr(file, name):
+                what = f"A card about this moment has no `{name}`"
+                self._add((name,), what, "Remove it, or ask about a window with [query].", at_key=True)
+        self._check_live_values(file, query)
+        if file.table is not None:
+            self._check_table(file.table, query.group_by)
+        return None if self.errors else self._declared(LiveCard(card_id, file, query), ("live",))
+
+    def _check_live_values(self, file: CardFile, query: ActivityQuery) -> None:
+        for path, text in _values(file, LIVE_WORDS):
+            try:
+                value = parse_live_value(text, query)
+            except InvalidValueError as error:
+                self._add(path, error.what, error.hint)
+                continue
+            if path == ("caption",) and value.kind == "since":
+                self._add(path, f"`{text}` is a time that counts", "Show it in [[bars]] or a table.")
+            if path == ("headline",) and value.kind == "since" and file.target is not None:
+                self._add(("target",), "A time that counts has no target", "Use [limits].", at_key=True)
+        if "{target}" in file.caption and file.target is None:
+            self._add(("caption",), "The card has no target", "Add [target], or remove {target}.")
 
     def _other_queries(self, file: CardFile, query: AggregatesQuery | None) -> dict[str, AggregatesQuery]:
         """Return the further queries by name, with the one to compare with."""
@@ -232,7 +281,7 @@ class _Checker:
             self._sort_in(found.severity, problem)
         return query if len(self.errors) == before else None
 
-    def _conditions(self, asked: CardQuery) -> Iterator[Predicate | Clause]:
+    def _conditions(self, asked: CardQuery | CardLive) -> Iterator[Predicate | Clause]:
         for dimension, given in asked.where.items():
             values = (given,) if isinstance(given, str) else given
             path = (*self._table, "where", dimension)
@@ -317,13 +366,15 @@ class _Checker:
                 parse_value(text, query, {} if path[0] in {"table", "trend"} else others)
             except InvalidValueError as error:
                 self._add(path, error.what, error.hint)
-        if file.table is None:
-            return
-        if file.table.by not in query.group_by:
-            hint = suggest(file.table.by, query.group_by, "`{}`") if query.group_by else ""
-            hint = hint or f'Write group_by = ["{file.table.by}"] below [query].'
-            self._add(("table", "by"), f"The query does not group by `{file.table.by[:60]}`", hint)
-        if not file.table.columns:
+        if file.table is not None:
+            self._check_table(file.table, query.group_by)
+
+    def _check_table(self, table: CardTable, group_by: tuple[str, ...]) -> None:
+        if table.by not in group_by:
+            hint = suggest(table.by, group_by, "`{}`") if group_by else ""
+            hint = hint or f'Write group_by = ["{table.by}"] in the query.'
+            self._add(("table", "by"), f"The query does not group by `{table.by[:60]}`", hint)
+        if not table.columns:
             hint = 'Write columns = { Handled = "tHandle.count" }.'
             self._add(("table", "columns"), "The table has no columns", hint)
 
@@ -337,7 +388,9 @@ class _Checker:
             most = f"{unit.most:,} {unit.sign}".rstrip().replace(",", " ")
             self._add(("target", "value"), f"The target must be from 0 to {most}", "Write it in that range.")
 
-    def _check_settings(self, file: CardFile, queries: tuple[AggregatesQuery, ...] | None) -> None:
+    def _check_settings(
+        self, file: CardFile, queries: tuple[AggregatesQuery | ActivityQuery, ...] | None
+    ) -> None:
         used = {each.name for query in queries or () for each in query.placeholders}
         for name in ("window", "media", "queues", "people"):
             if getattr(file.settings, name) and queries is not None and name not in used:
@@ -385,8 +438,17 @@ def _sentence(advice: str) -> str:
     return f"{advice[:1].upper()}{advice[1:]}." if advice else ""
 
 
-def _values(file: CardFile) -> Iterator[tuple[TomlPath, str]]:
-    """Yield the values of a card file, with their places."""
+def _field(error: HourglanceError) -> str:
+    """Return the key of a query about this moment that an error is about."""
+    pointer = error.pointer if isinstance(error, QueryShapeError) else "/family"
+    return _FIELDS.get(pointer.split("/")[1], "family") if pointer else "metrics"
+
+
+def _values(file: CardFile, words: frozenset[str] = WORDS) -> Iterator[tuple[TomlPath, str]]:
+    """Yield the values of a card file, with their places.
+
+    :param words: placeholders of the caption that are not values.
+    """
     yield ("headline",), file.headline
     if file.trend:
         yield ("trend",), file.trend
@@ -395,5 +457,5 @@ def _values(file: CardFile) -> Iterator[tuple[TomlPath, str]]:
     for title, text in (file.table.columns if file.table else {}).items():
         yield ("table", "columns", title), text
     for name in PLACEHOLDER.findall(file.caption):
-        if name not in WORDS:
+        if name not in words:
             yield ("caption",), name

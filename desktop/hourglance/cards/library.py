@@ -7,22 +7,18 @@ from pathlib import Path
 from typing import Final, Self
 
 from hourglance.api import (
-    Aggregates,
     Card,
     Declaration,
     HourglanceError,
-    Results,
     Settings,
+    WidgetResults,
     validate_settings,
 )
 from hourglance.cards.check import MAX_BYTES, CardReport, check_card_file
-from hourglance.cards.widget import CardWidget
+from hourglance.cards.user_card import CARDS, UserCard
 from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, file_version
 from hourglance.util.paths import user_path
 from hourglance.util.regular_file import read_regular_file
-
-#: The plugin's name in the ids of cards: ``cards/handle-time``. No plugin can have it.
-CARDS: Final = "cards"
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _SUFFIX: Final = ".toml"
@@ -53,9 +49,9 @@ class CardLibrary:
         self.folder = folder
         self._decided: Mapping[str, str] = {}
         self._decided_by = ""
-        self._decided_widgets: dict[str, CardWidget] = {}
+        self._decided_widgets: dict[str, UserCard] = {}
         self._versions: dict[str, FileVersion] = {}
-        self._widgets: dict[str, CardWidget] = {}
+        self._widgets: dict[str, UserCard] = {}
         self._problems: dict[str, CardError] = {}
         self._folder_problems: tuple[CardError, ...] = ()
         self.poll()
@@ -73,7 +69,7 @@ class CardLibrary:
     @property
     def declarations(self) -> tuple[Declaration, ...]:
         """The widgets of all cards without errors, by id."""
-        return tuple(_declaration(widget) for _, widget in sorted(self._shown.items()))
+        return tuple(widget.declaration() for _, widget in sorted(self._shown.items()))
 
     @property
     def decided(self) -> Collection[str]:
@@ -119,7 +115,7 @@ class CardLibrary:
                 self._read(card_id)
         return tuple(f"{CARDS}/{card_id}" for card_id in changed)
 
-    def present(self, name: str, results: Aggregates | Results, settings: Settings) -> Card | None:
+    def present(self, name: str, results: WidgetResults, settings: Settings) -> Card | None:
         """Return the card for an answer; None if there is nothing to show.
 
         :param name: the card's id.
@@ -198,7 +194,7 @@ class CardLibrary:
         self.poll()
 
     @property
-    def _shown(self) -> dict[str, CardWidget]:
+    def _shown(self) -> dict[str, UserCard]:
         return self._widgets | self._decided_widgets
 
     def _changeable(self, card_id: str) -> Path:
@@ -252,15 +248,3 @@ class CardLibrary:
             f"{self._path(card_id)}, line {first.line}: {first.what}.",
             remedy=f"Run: hourglance card check {self._path(card_id)}",
         )
-
-
-def _declaration(widget: CardWidget) -> Declaration:
-    return Declaration(
-        plugin=CARDS,
-        name=widget.id,
-        title=widget.title,
-        description=widget.__doc__ or "",
-        query=widget.query,
-        queries=widget.named_queries,
-        settings=widget.settings,
-    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import ClassVar, Final, Literal, NamedTuple
 
 from hourglance.api import (
+    ActivityQuery,
     Aggregates,
     AggregatesQuery,
     Bars,
@@ -13,6 +14,7 @@ from hourglance.api import (
     Card,
     Comparison,
     Count,
+    Declaration,
     Duration,
     Figure,
     NamedQuery,
@@ -24,7 +26,7 @@ from hourglance.api import (
     Settings,
     Table,
     Tone,
-    Widget,
+    WidgetResults,
     by_dimension,
     counts,
     media_setting,
@@ -33,7 +35,8 @@ from hourglance.api import (
     users_setting,
     window_setting,
 )
-from hourglance.cards.card_file import CardFile, CardLimits, CardSettings, CardTarget
+from hourglance.cards.card_file import CardFile, CardSettings, CardTarget
+from hourglance.cards.user_card import CARDS, UserCard
 from hourglance.cards.values import Answers, Kind, parse_value, to_quantity
 from hourglance.cards.windows import window_text, window_value
 
@@ -44,10 +47,10 @@ PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 WORDS: Final = frozenset({"window", "media", "target"})
 
 #: The most rows that a table shows.
-_MAX_ROWS: Final = 200
+MAX_ROWS: Final = 200
 
 #: How the values of a dimension are called in the head of a table.
-_HEADS: Final[Mapping[str, str]] = {
+HEADS: Final[Mapping[str, str]] = {
     "queueId": "Queue",
     "userId": "Agent",
     "mediaType": "Media",
@@ -96,10 +99,9 @@ MAIN: Final = "now"
 EARLIER: Final = "earlier"
 
 
-class CardWidget(Widget):
-    """The widget of a card file.
+class CardWidget(UserCard):
+    """The widget of a card file that asks about a window of time.
 
-    :param card_id: the widget's name among the cards.
     :param query: the file's query.
     :param others: its further queries by name, the one to compare with among them.
     :raises InvalidValueError: the file has a value that cannot be calculated from the queries.
@@ -115,10 +117,8 @@ class CardWidget(Widget):
         others: Mapping[str, AggregatesQuery] | None = None,
     ) -> None:
         others = others or {}
-        self._id = card_id
-        self._file = file
-        self.__doc__ = file.description or f"A card of yours: {file.headline}."
-        self.title = file.title  # type: ignore[misc] # of this widget, not of all
+        super().__init__(card_id, file)
+        self._window = file.query.window if file.query else ""
         self.query = query  # type: ignore[misc]
         self.queries = {MAIN: query, **others} if others else {}  # type: ignore[misc]
         self._headline = parse_value(file.headline, query, others)
@@ -135,36 +135,35 @@ class CardWidget(Widget):
             if name not in WORDS
         }
         queries = (query, *others.values())
-        self.settings = tuple(_settings(queries, file.settings, file.target, self._headline.kind))  # type: ignore[misc]
-
-    @property
-    def id(self) -> str:
-        """The widget's name among the cards."""
-        return self._id
-
-    @property
-    def headline(self) -> str:
-        """Its number as it is written: ``tHandle.average``."""
-        return self._file.headline
+        self.settings = tuple(declared_settings(queries, file.settings, file.target, self._headline.kind))  # type: ignore[misc]
 
     @property
     def unit(self) -> Literal["ms", "ratio", "count"]:
         """The unit of its number."""
         return _UNITS[self._headline.kind]
 
-    @property
-    def limits(self) -> CardLimits | None:
-        """The alert limits of its number that the file has."""
-        return self._file.limits
+    def declaration(self) -> Declaration:
+        """Return its declaration."""
+        return Declaration(
+            plugin=CARDS,
+            name=self.id,
+            title=self.title,
+            description=self.__doc__ or "",
+            query=self.query,
+            queries=tuple(NamedQuery(name=name, query=query) for name, query in self.queries.items()),
+            settings=self.settings,
+        )
 
-    @property
-    def named_queries(self) -> tuple[NamedQuery, ...]:
-        """Its queries by name if it has several."""
-        return tuple(NamedQuery(name=name, query=query) for name, query in self.queries.items())
-
-    def present(self, results: Aggregates | Results, settings: Settings) -> Card | None:
+    def present(self, results: WidgetResults, settings: Settings) -> Card | None:
         """Return the card: headline, comparison, caption, tone, trend, bars and table."""
-        answers = {"": results[MAIN], **results} if isinstance(results, Results) else {"": results}
+        answers: Answers
+        match results:
+            case Results():
+                answers = {"": results[MAIN], **results}
+            case Aggregates():
+                answers = {"": results}
+            case _:
+                return None
         number = self._headline.measure(answers)
         if number is None:
             return None
@@ -192,7 +191,7 @@ class CardWidget(Widget):
 
     def _filled_caption(self, results: Answers, settings: Settings) -> str:
         words: dict[str, Callable[[], str]] = {
-            "window": lambda: window_text(str(settings.get("window", self._file.query.window))),
+            "window": lambda: window_text(str(settings.get("window", self._window))),
             "media": lambda: str(settings.get("media") or "all media"),
             "target": lambda: str(self._target(settings)),
         }
@@ -234,10 +233,10 @@ class CardWidget(Widget):
 
         rows = sorted(by_dimension(results, by).items(), key=place)
         return Table(
-            columns=(_HEADS.get(by, by), *self._columns),
+            columns=(HEADS.get(by, by), *self._columns),
             rows=tuple(
                 (results.name_of(value), *(column.quantity({"": part}) for column in self._columns.values()))
-                for value, part in rows[:_MAX_ROWS]
+                for value, part in rows[:MAX_ROWS]
             ),
         )
 
@@ -249,8 +248,11 @@ class CardWidget(Widget):
         return trend(results, series)
 
 
-def _settings(
-    queries: Iterable[AggregatesQuery], chosen: CardSettings, target: CardTarget | None, kind: Kind
+def declared_settings(
+    queries: Iterable[AggregatesQuery | ActivityQuery],
+    chosen: CardSettings,
+    target: CardTarget | None,
+    kind: Kind,
 ) -> "list[Setting]":
     """Return the settings that the placeholders of queries and the target declare."""
     used = {placeholder.name for query in queries for placeholder in query.placeholders}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from hourglance.api import Declaration
+from hourglance.api import ActivityQuery, Declaration
 from hourglance.app import add_card, open_user_widgets, price_text, user_panel
 from hourglance.cards import CARDS, CardReport, card_from_query, check_card_file
 from hourglance.cli.preset import render_problem
@@ -20,7 +20,7 @@ from hourglance.util.toml_text import TomlProblem
 
 #: What a card file has, and no query in any language.
 _CARD_FILE = re.compile(
-    r"^[ \t]*(\[(query|queries\..+|table|target|compare|settings|limits|\[bars\])\]|headline[ \t]*=)",
+    r"^[ \t]*(\[(query|live|queries\..+|table|target|compare|settings|limits|\[bars\])\]|headline[ \t]*=)",
     re.MULTILINE,
 )
 
@@ -122,7 +122,8 @@ def remove(card_id: str) -> None:
 
 
 def _metrics(card: Declaration) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(metric for part in card.parts for metric in part.query.metrics))
+    live = card.live.metrics if isinstance(card.live, ActivityQuery) else ()
+    return tuple(dict.fromkeys((*live, *(metric for part in card.parts for metric in part.query.metrics))))
 
 
 def _read(file: str) -> str:

@@ -9,6 +9,7 @@ from hourglance.cards import (
     CardError,
     CardLibrary,
     CardReport,
+    CardWidget,
     card_from_query,
     check_card_file,
     headline_choices,
@@ -21,7 +22,7 @@ from hourglance.util.blocking import run_blocking
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.app.session import AppSession
-    from hourglance.cards import CardWidget
+    from hourglance.cards import UserCard
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,7 +117,7 @@ def add_card(library: CardLibrary, instances: WidgetInstances, card_id: str, tex
     return report
 
 
-def card_limits(widget: "CardWidget") -> dict[str, bool | int | float | str] | None:
+def card_limits(widget: "UserCard") -> dict[str, bool | int | float | str] | None:
     """Return the alert limits that a card's file has, as they are stored; None if it has none.
 
     :raises CardError: they are not valid.
@@ -137,7 +138,7 @@ def _make(text: str, family_name: str, headline: str, title: str) -> "tuple[str,
     """
     file, _ = card_from_query(text, family_name=family_name, headline=headline, title=title)
     widget = None if file is None else check_card_file(file).widget
-    if file is None or widget is None:
+    if file is None or not isinstance(widget, CardWidget):
         raise CardError(
             "The query has errors that cannot be fixed automatically.", remedy="Correct them first."
         )

@@ -1,0 +1,168 @@
+"""Cards of this moment: who waits, and since when."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hourglance.api import (
+    Activity,
+    ActivityGroup,
+    ActivityQuery,
+    ActivityValue,
+    AgentStatus,
+    Card,
+    Count,
+    Elapsed,
+    Figure,
+    Table,
+    validate_settings,
+)
+from hourglance.cards import check_card_file
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+HEAD = 'title = "T"\nheadline = "oWaiting"\n'
+LIVE = '[live]\nmetrics = ["oWaiting", "oLongestWaiting"]\ngroup_by = ["queueId"]\n'
+
+
+def group(queue: str, waiting: int, minutes: int | None) -> ActivityGroup:
+    since = None if minutes is None else NOW - timedelta(minutes=minutes)
+    return ActivityGroup(
+        dimensions={"queueId": queue},
+        values=(
+            ActivityValue(metric="oWaiting", count=waiting),
+            ActivityValue(metric="oLongestWaiting", since=since),
+        ),
+    )
+
+
+ANSWER = Activity(
+    as_of=NOW,
+    groups=(group("a", 1, 9), group("b", 3, 2), group("c", 0, None)),
+    names={"a": "Sales", "b": "Support", "c": "Claims"},
+    metrics=("oWaiting", "oLongestWaiting"),
+    dimensions=("queueId",),
+)
+
+
+def card(text: str, answer: Activity | AgentStatus = ANSWER) -> Card | None:
+    report = check_card_file(text)
+    assert report.problems == ()
+    assert report.widget is not None
+    return report.widget.present(answer, validate_settings(report.widget.settings, {}))
+
+
+def test_headline_is_the_count_of_all_groups() -> None:
+    shown = card(f'title = "T"\nheadline = "oWaiting"\ncaption = "{{oWaiting}} calls"\n{LIVE}')
+
+    assert shown is not None
+    assert (shown.headline, shown.caption) == (Count(4), "4 calls")
+
+
+def test_time_counts_on_since_the_earliest_instant() -> None:
+    shown = card(f'title = "T"\nheadline = "oLongestWaiting"\n{LIVE}')
+
+    assert shown is not None
+    assert shown.headline == Elapsed(NOW - timedelta(minutes=9))
+
+
+@pytest.mark.parametrize(
+    ("column", "first", "order"),
+    [
+        ("oWaiting", "highest", ["Support", "Sales", "Claims"]),
+        ("oWaiting", "lowest", ["Claims", "Sales", "Support"]),
+        ("oLongestWaiting", "highest", ["Sales", "Support", "Claims"]),
+        ("oLongestWaiting", "lowest", ["Support", "Sales", "Claims"]),
+    ],
+)
+def test_table_has_a_row_for_each_queue(column: str, first: str, order: list[str]) -> None:
+    table = f'[table]\nby = "queueId"\ncolumns = {{ Value = "{column}" }}\nfirst = "{first}"\n'
+
+    shown = card(HEAD + LIVE + table)
+
+    assert shown is not None
+    (block,) = shown.body
+    assert isinstance(block, Table)
+    assert [row[0] for row in block.rows] == order
+
+
+def test_part_is_a_figure() -> None:
+    shown = card(f'{HEAD}{LIVE}[[bars]]\nlabel = "longest"\nvalue = "oLongestWaiting"\n')
+
+    assert shown is not None
+    assert shown.body == (Figure(label="longest", value=Elapsed(NOW - timedelta(minutes=9))),)
+
+
+@pytest.mark.parametrize(
+    ("target", "better", "tone"),
+    [(4, "lower", "good"), (3, "lower", "warning"), (3, "higher", "good"), (5, "higher", "warning")],
+)
+def test_tone_follows_the_target(target: int, better: str, tone: str) -> None:
+    shown = card(f'{HEAD}{LIVE}[target]\nvalue = {target}\nbetter = "{better}"\n')
+
+    assert shown is not None
+    assert shown.tone == tone
+
+
+def test_unknown_count_and_another_answer_are_no_card() -> None:
+    text = HEAD + LIVE
+
+    assert card(text, Activity(as_of=NOW, groups=())) is None
+    assert card(text, AgentStatus(as_of=NOW)) is None
+
+
+def test_placeholders_become_settings_of_a_live_declaration() -> None:
+    where = 'where = { queueId = "@queues", mediaType = "voice" }\n'
+    widget = check_card_file(HEAD + LIVE + where + '[settings]\nqueues = ["my_queues"]\n').widget
+    assert widget is not None
+
+    declaration = widget.declaration()
+
+    assert isinstance(declaration.live, ActivityQuery)
+    assert declaration.query is None
+    assert [(each.name, each.default) for each in declaration.settings] == [("queues", ("my_queues",))]
+    assert widget.unit == "count"
+
+
+def test_status_is_a_part_of_a_metric() -> None:
+    text = 'title = "T"\nheadline = "oOnQueueUsers.IDLE"\n[live]\nfamily = "routing"\n'
+    text += 'metrics = ["oOnQueueUsers"]\n'
+    values = (
+        ActivityValue(metric="oOnQueueUsers", qualifier="IDLE", count=2),
+        ActivityValue(metric="oOnQueueUsers", qualifier="INTERACTING", count=5),
+    )
+
+    shown = card(text, Activity(as_of=NOW, groups=(ActivityGroup(dimensions={}, values=values),)))
+
+    assert shown is not None
+    assert shown.headline == Count(2)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        (HEAD, 1, "`query` is missing"),
+        (f'{HEAD}{LIVE}[query]\nwindow = "today"\n', 3, "about a window of time, or about this moment"),
+        (f'{HEAD}[live]\nfamily = "cals"\nmetrics = ["oWaiting"]\n', 4, "family"),
+        (f'{HEAD}[live]\nmetrics = ["oWaitin"]\n', 4, "has no metric"),
+        (f"{HEAD}[live]\nmetrics = []\n", 4, "no metrics"),
+        (f'{HEAD}[live]\nmetrics = ["oWaiting"]\ngroup_by = ["x"]\n', 5, "cannot be grouped by"),
+        (f'{HEAD}[live]\nmetrics = ["oWaiting"]\nwhere = {{ x = "1" }}\n', 5, "cannot be filtered by"),
+        (
+            f'{HEAD}[live]\nmetrics = ["oWaiting"]\nwhere = {{ queueId = "@queue" }}\n',
+            5,
+            "no placeholder `@queue`",
+        ),
+        (f'{HEAD}{LIVE}window = "today"\n', 6, "Unknown key `window`"),
+        (f'title = "T"\nheadline = "oAlerting"\n{LIVE}', 2, "The query has no metric `oAlerting`"),
+        (f'title = "T"\nheadline = "oWaiting.IDLE"\n{LIVE}', 2, "`oWaiting.IDLE` is no value"),
+        (f'{HEAD}caption = "{{oLongestWaiting}}"\n{LIVE}', 3, "is a time that counts"),
+        (f'{HEAD}trend = "oWaiting"\n{LIVE}', 3, "has no `trend`"),
+        (f'{HEAD}{LIVE}[compare]\nto = "a week earlier"\n', 6, "has no `compare`"),
+        (f'{HEAD}{LIVE}[table]\nby = "userId"\ncolumns = {{ A = "oWaiting" }}\n', 7, "does not group by"),
+        (f'title = "T"\nheadline = "oLongestWaiting"\n{LIVE}[target]\nvalue = 3\n', 6, "has no target"),
+    ],
+)
+def test_mistake_has_its_line(text: str, line: int, what: str) -> None:
+    problems = check_card_file(text).problems
+
+    assert any(each.line == line and what in each.what for each in problems), problems
