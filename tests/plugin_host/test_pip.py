@@ -56,6 +56,11 @@ def index(tmp_path_factory):
     index.link("source-only", "source-only-1.0.tar.gz")
     index.link("gone", "gone-1.0-py3-none-any.whl")
     index.add("quarrel", requires=("helper<1",))
+    index.add("damaged").write_bytes(b"no wheel")
+    index.add("garbled", requires=("--index-url=http://example.invalid",))
+    index.add("thief", requires=(f"x @ {Path(__file__).as_uri()}",))
+    (index.folder / "simple" / "unreadable").mkdir()
+    (index.folder / "simple/unreadable/index.html").write_bytes(b"\xff\xfe\x00")
     index.add("trojan", requires=(f"sdist @ {make_sdist(folder).as_uri()}",))
     with index.serve():
         yield index
@@ -236,6 +241,10 @@ def test_certificate_of_an_index_is_trusted_by_the_setting_alone(library, tmp_pa
         ),
         ("gone", "/gone could not be used: it does not have the file (404)."),
         ("quarrel", "it requires helper, which has no version <1; there is 2.5."),
+        ("damaged", "a downloaded wheel is damaged. Try again later, or tell the index's administrator."),
+        ("garbled", "the metadata of a wheel are invalid: Expected package name at the start of dependency"),
+        ("thief", "it requires a file that is no wheel. Ask its author to publish a py3-none-any wheel."),
+        ("unreadable", "an index sent a page that cannot be read. Check pip's settings and your network"),
         (
             "trojan",
             "it requires something without a wheel, and Hourglance does not build packages. Ask its author",
@@ -284,6 +293,14 @@ def test_reason_is_told_by_the_status_of_the_index(library, tmp_path, monkeypatc
             install(library, "strange")
     assert f"{index.url} could not be used: " in caught.value.what
     assert sentence in caught.value.what
+
+
+def test_download_that_breaks_off_is_told(library, tmp_path, monkeypatch):
+    with PackageIndex(tmp_path / "served", breaks_off=True).serve() as index:
+        index.add("strange")
+        monkeypatch.setenv("PIP_INDEX_URL", index.url)
+        with pytest.raises(PluginInstallError, match=r"installed: a download broke off\. Try again later"):
+            install(library, "strange")
 
 
 def test_proxy_that_cannot_be_reached_is_told(library, monkeypatch):

@@ -38,9 +38,6 @@ _NO_VERSION: Final = re.compile(
     r"ERROR: Could not find a version that satisfies the requirement (?P<name>[A-Za-z0-9._-]+)(?P<rest>.*?)"
     r"(?: \(from (?!versions:)(?P<parent>[^()]+)\))? \(from versions: (?P<versions>.*)\)$"
 )
-_WRONG_HASH: Final = re.compile(r"ERROR: THESE PACKAGES DO NOT MATCH THE HASHES")
-_UNSUPPORTED: Final = re.compile(r"ERROR: (?P<file>\S+\.whl) is not a supported wheel")
-_OTHER_PYTHON: Final = re.compile(r"requires a different Python: .* not in (?P<versions>.*)$")
 _CONFLICT: Final = re.compile(r"\s+(?P<who>\S+ \S+) depends on (?P<what>.+)$")
 
 _EXCEPTION: Final = re.compile(r"\s*(?!pip\.)[\w.]*(Error|Exception|Exit): ")
@@ -91,6 +88,38 @@ _CAUSES: Final = (
     (r"^5\d\d|\b5\d\d (Server Error|error responses)", "it has an error of its own", "Try again later."),
     (r"\b404\b", "it does not have the file (404)", "Try again later, or ask its administrator."),
     (r"(?i)reset|aborted|closed|disconnected", "it closed the connection", _SETTINGS),
+)
+
+#: What pip says of files that it cannot use, what that means, and what to do. The first that fits counts.
+_UNUSABLE: Final = (
+    (
+        r"^ERROR: THESE PACKAGES DO NOT MATCH THE HASHES",
+        "a downloaded file does not match its checksum, so it was changed on the way or at the index",
+        "Do not use it. Tell the index's administrator.",
+    ),
+    (r"^error: incomplete-download", "a download broke off", "Try again later."),
+    (
+        r"^ERROR: Wheel '.*' located at .* is invalid|^ERROR: Error decoding metadata",
+        "a downloaded wheel is damaged",
+        "Try again later, or tell the index's administrator.",
+    ),
+    (r"^ERROR: Cannot determine archive format of", "it requires a file that is no wheel", _PUBLISH),
+    (
+        r"has invalid metadata: (?P<why>.*)",
+        "the metadata of a wheel are invalid: {why}",
+        "Report it to its author.",
+    ),
+    (
+        r"^ERROR: (?P<file>\S+\.whl) is not a supported wheel",
+        "{file} is not a wheel for pure Python",
+        _PUBLISH,
+    ),
+    (
+        r"requires a different Python: .* not in (?P<versions>.*)$",
+        f"it requires Python {{versions}}, and plugins run in Python {SANDBOX_PYTHON}",
+        "",
+    ),
+    (r"^UnicodeDecodeError: ", "an index sent a page that cannot be read", _SETTINGS),
 )
 
 
@@ -160,19 +189,13 @@ class PipOutput:
             yield why, "Update Hourglance, or install another version of the plugin."
         if REFUSAL in text:
             yield "it requires something without a wheel, and Hourglance does not build packages", _PUBLISH
-        if _WRONG_HASH.search(text):
-            why = (
-                "a downloaded file does not match its checksum, so it was changed on the way or at the index"
-            )
-            yield why, "Do not use it. Tell the index's administrator."
+        for pattern, what, remedy in _UNUSABLE:
+            if found := re.search(pattern, text, re.MULTILINE):
+                yield what.format(**found.groupdict()), remedy
         if self._unreachable is not None:
             yield _reason_unreachable(*self._unreachable)
-        if found := _UNSUPPORTED.search(text):
-            yield f"{found['file']} is not a wheel for pure Python", _PUBLISH
         if conclusion is not None:
             yield self._reason_no_version(conclusion)
-        if found := _OTHER_PYTHON.search(text):
-            yield f"it requires Python {found['versions']}, and plugins run in Python {SANDBOX_PYTHON}", ""
         if "conflicting dependencies" in text:
             yield _reason_conflict(text)
         raised = [found["why"] for line in self._lines if (found := _RAISED.match(line))]
