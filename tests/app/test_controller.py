@@ -13,7 +13,7 @@ from shared_cloud import account_at
 from hourglance.app import AppController, AppSession, NotReadyError, Policy, Preferences, profiles
 from hourglance.cloud import Account, AccountFile, KeyringLockedError, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
-from hourglance.engine import Snapshot
+from hourglance.engine import Problem, Snapshot
 from hourglance.util.paths import user_path
 
 pytestmark = pytest.mark.anyio
@@ -126,6 +126,27 @@ async def until(holds: Callable[[], object]) -> None:
 async def test_first_run_is_requested_where_an_account_was_never_used(app) -> None:
     async with running(app):
         await until(lambda: app.first_runs and app.sign_in_state == "signed_out")
+
+
+async def test_closed_panel_is_requested_more_seldom_from_the_start_and_later(app) -> None:
+    async def interval() -> float:
+        session = await app.controller.session()
+        return session.engine.next_refresh("hourglance/transfers").every
+
+    async with running(app):
+        await until(lambda: app.first_runs)
+        closed = await interval()
+        await app.controller.set_panel_open(is_open=True)
+        opened = await interval()
+        await app.controller.set_panel_open(is_open=False)
+        assert await interval() == closed > opened
+
+
+async def test_problem_that_is_reported_is_shown(app) -> None:
+    async with running(app):
+        await until(lambda: app.first_runs)
+        await app.controller.report(Problem(code="test", who="The test", what="It failed."))
+        await until(lambda: app.last.problem and app.last.problem.what == "It failed.")
 
 
 async def test_preinstalled_plugin_that_is_missing_is_a_problem(app, tmp_path: Path) -> None:
