@@ -1,4 +1,4 @@
-"""A panel as a file: cards, order, titles, settings and limits, to hand to somebody else.
+"""A panel as a file: cards, order, titles, settings and limits, to hand to another user.
 
 It has no account, no token and no figures.
 """

@@ -1,4 +1,4 @@
-"""A card from a query: what somebody pasted, as a card file."""
+"""A card file from a query as a user pasted it."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""``hourglance panel``: hand a panel to somebody else, as a file."""
+"""``hourglance panel``: hand a panel to another user, as a file."""
 
 import asyncio
 

@@ -126,7 +126,7 @@ class NotificationChannel:
         self._restart_if_needed()
 
     async def aclose(self) -> None:
-        """Close the channel and forget it."""
+        """Close the channel and discard it."""
         self._topics, self._user_id, self._channel = frozenset(), None, None
         await self._tasks.aclose()
 

@@ -53,7 +53,7 @@ def remove(name: str, *, settings: bool) -> None:
     except NoSuchPluginError:
         if not (settings and instances.clear_plugin(name)):
             raise
-        library.forget_removed(name)
+        library.discard_removed(name)
         write(f"Deleted the settings of {name}'s widgets.")
         return
     write(f"Removed {plugin.name} {plugin.version}.")

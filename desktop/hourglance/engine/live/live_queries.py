@@ -337,7 +337,7 @@ class LiveQueries:
         return self._user_id is not None and not self._paused
 
     def _restart(self) -> None:
-        """Forget all answers, and start with the sources of the current queries and user."""
+        """Discard all answers, and start with the sources of the current queries and user."""
         self._tasks.cancel()
         now = self._clock.monotonic()
         sources = sources_for(self._queries, self._user_id) if self._user_id is not None else ()

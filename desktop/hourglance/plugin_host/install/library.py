@@ -257,8 +257,8 @@ class PluginLibrary:
                 self._delete(self._declared(plugin, language))
         return plugin
 
-    def forget_removed(self, name: str) -> None:
-        """Forget a plugin that was removed, because the settings of its widgets were deleted."""
+    def discard_removed(self, name: str) -> None:
+        """Discard the record of a removed plugin, because the settings of its widgets were deleted."""
         canonical = canonical_name(name)
         with self._locked():
             index = self._read()

@@ -174,7 +174,7 @@ class FreedesktopNotifier(Notifier):
                 if key := self._find_key(number):
                     self._ids.pop(key, None)
                     self._closed[number] = key
-                    QTimer.singleShot(_CLICK_GRACE, self, self._forget_closed)
+                    QTimer.singleShot(_CLICK_GRACE, self, self._discard_closed)
             case MessageType.signal, "NameOwnerChanged":
                 self._is_replaced = True
 
@@ -188,7 +188,7 @@ class FreedesktopNotifier(Notifier):
     def _find_key(self, number: int) -> str:
         return next((key for key, each in self._ids.items() if each == number), self._closed.get(number, ""))
 
-    def _forget_closed(self) -> None:
+    def _discard_closed(self) -> None:
         if self._closed:
             del self._closed[next(iter(self._closed))]
 
