@@ -489,6 +489,7 @@ class RefreshEngine:
             self._live.clear()
         self._states.start_generation(self._clock.monotonic())
         self._scheduler.reset()
+        self._apply_pace()
         self._log.clear()
         if self._cache:
             self._cache.clear()

@@ -7,6 +7,7 @@ import pytest
 from fake_desks import QUERY, Desk, FakeSurroundings, at_work, widget
 from manual_clock import ManualClock
 
+from hourglance.cloud import SessionState
 from hourglance.engine.power.battery import on_battery
 
 pytestmark = pytest.mark.anyio
@@ -44,6 +45,15 @@ async def test_closed_panel_without_a_choice_for_the_icon_slows_what_it_shows(cl
         await clock.advance(3600)
 
         assert (sent(desk, "tHandle") - before[0], sent(desk, "tAcw") - before[1]) == (30, 6)
+
+
+async def test_closed_panel_is_as_slow_for_the_next_user(clock: ManualClock) -> None:
+    async with at_work(clock, HANDLE, ACW, prepare=trusting) as desk:
+        desk.engine.set_widgets((HANDLE, ACW), first={"test/handle"})
+        desk.engine.set_panel_open(is_open=False)
+        desk.engine.session_changed(SessionState(status="signed_out"), "test")
+
+        assert [desk.engine.next_refresh(each.id).every for each in (HANDLE, ACW)] == [60, 600]
 
 
 async def test_opened_panel_shows_old_values_and_requests_them_in_one_step(clock: ManualClock) -> None:
