@@ -59,3 +59,11 @@ def test_memory_that_can_be_written_is_kept(compiled: mmap.mmap) -> None:
     if sys.platform == "linux":
         assert resident_kb() > 0
     assert compiled[:] == CONTENT
+
+
+def test_nothing_happens_where_the_mappings_are_hidden(
+    compiled: mmap.mmap, monkeypatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("hourglance.plugin_host.sandbox.code_pages._MAPPINGS", tmp_path / "hidden")
+    release_code_pages()
+    assert compiled[:] == CONTENT

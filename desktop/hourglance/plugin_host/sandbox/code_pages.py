@@ -7,6 +7,7 @@ process gives them back; those of cards are mapped again when they run. Elsewher
 import ctypes
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,9 @@ _MAPPING: Final = re.compile(r"([0-9a-f]+)-([0-9a-f]+) r-.p .*(?:\.cwasm|_libwas
 #: The advice to read pages from their file again when they are used.
 _DONT_NEED: Final = 4
 
+#: The mappings of this process, with what is in memory of each; a sandbox around the app may hide it.
+_MAPPINGS: Final = Path("/proc/self/smaps")
+
 if sys.platform == "linux":
 
     def release_code_pages() -> None:
@@ -23,7 +27,7 @@ if sys.platform == "linux":
         advise = ctypes.CDLL(None).madvise
         advise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
         mapping = None
-        with Path("/proc/self/smaps").open(encoding="utf-8", errors="replace") as lines:
+        with suppress(OSError), _MAPPINGS.open(encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 name, _, value = line.partition(":")
                 if "-" in name:
