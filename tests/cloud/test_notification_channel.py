@@ -248,7 +248,7 @@ async def test_channel_that_answers_is_not_lost_in_silence(
 
 
 async def test_channel_rejected_topics_are_reported_and_cost_no_socket(
-    demo: DemoCloud, channel: NotificationChannel, listener: Listener, topic: str
+    demo: DemoCloud, channel: NotificationChannel, listener: Listener, topic: str, clock: FastClock
 ):
     demo.add_fault("topic-rejected:1")
     channel.set_topics([topic])
@@ -259,6 +259,7 @@ async def test_channel_rejected_topics_are_reported_and_cost_no_socket(
     other = topic.replace(demo.organization.queues[0].id, demo.organization.queues[1].id)
     channel.set_topics([topic, other])
     await listener.wait_for("opened", "opened")
+    assert 3600 in clock.slept  # the user may get the permission
     assert channel.is_open
 
 
@@ -464,3 +465,53 @@ async def test_channel_attempts_of_many_computers_are_spread():
     assert max(per_second.values()) <= 1.5 * len(sleeps) / 120
     for channel in channels:
         await channel.aclose()
+
+
+class RejectingSession(ScriptedSession):
+    """Rejects topics without naming the permission, which the list of topics does."""
+
+    def __init__(self, topics: object) -> None:
+        super().__init__()
+        self.topics = topics
+        self.lists = 0
+
+    async def put(self, path: str, body: bytes, **_: object) -> QueryResponse:
+        content = json.dumps({"entities": [each | {"state": "Rejected"} for each in json.loads(body)]})
+        return QueryResponse(content=content.encode(), correlation_id=None, rate=None)
+
+    async def get(self, path: str, **_: object) -> QueryResponse:
+        assert path.startswith("/api/v2/notifications/availabletopics")
+        self.lists += 1
+        return QueryResponse(content=json.dumps(self.topics).encode(), correlation_id=None, rate=None)
+
+
+@pytest.mark.parametrize(
+    ("topics", "permissions"),
+    [
+        (
+            {
+                "entities": [
+                    {"id": "v2.users.{id}.presence", "requiresPermissions": ["other:thing:view"]},
+                    {"id": "v2.users.{id}.activity", "requiresPermissions": ["a:b:view", "c:d:view"]},
+                ]
+            },
+            ("a:b:view", "c:d:view"),
+        ),
+        ({"entities": []}, ()),
+        ([], ()),
+    ],
+)
+async def test_channel_reads_the_permissions_of_rejected_topics(
+    listener: Listener, clock: FastClock, topics: object, permissions: tuple[str, ...]
+):
+    session = RejectingSession(topics)
+    session.sign_in("ada")
+    channel = NotificationChannel(session, listener, clock, Soonest())  # type: ignore[arg-type]
+    topic = "v2.users.ada.activity"
+    channel.set_topics([topic])
+    await listener.wait_for("opened")
+    assert listener.opened[0][topic].missing_permissions == permissions
+    channel.set_topics([topic, "v2.users.ada.presence"])
+    await listener.wait_for("opened", "opened")
+    assert session.lists == 1
+    await channel.aclose()

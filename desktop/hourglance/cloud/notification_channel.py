@@ -7,6 +7,7 @@ state, and may then apply the events that follow.
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Final, Protocol
 
@@ -15,6 +16,7 @@ from hourglance.cloud.errors import RETRY, ConnectionLostError, PermissionDenied
 from hourglance.cloud.session import SessionState, SignInSession
 from hourglance.cloud.web_socket import WebSocket
 from hourglance.genesys import (
+    AVAILABLE_TOPICS_REQUEST,
     CHANNELS_PATH,
     LIVE_FACTS,
     PING,
@@ -26,9 +28,11 @@ from hourglance.genesys import (
     UnexpectedResponseError,
     parse_channel,
     parse_event,
+    parse_topic_permissions,
     parse_topic_states,
     subscriptions_body,
     subscriptions_request,
+    topic_permissions,
 )
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks, RestartableTask, wait_first
@@ -99,6 +103,8 @@ class NotificationChannel:
         self._channel: Channel | None = None
         self._socket: WebSocket | None = None
         self._failures = 0
+        # The permissions that topics require; None until a topic is rejected without a reason.
+        self._required: Mapping[str, tuple[str, ...]] | None = None
         # The connection was closed here, such as after a change of network.
         self._closed_here = False
         #: Monotonic seconds of the last message, and how many could not be read.
@@ -133,7 +139,7 @@ class NotificationChannel:
     def _on_session(self, state: SessionState) -> None:
         user_id = state.user.id if state.status == "signed_in" and state.user else None
         if user_id != self._user_id:
-            self._user_id, self._channel, self._failures = user_id, None, 0
+            self._user_id, self._channel, self._failures, self._required = user_id, None, 0, None
             self._worker.cancel()
             self._restart_if_needed()
 
@@ -184,7 +190,8 @@ class NotificationChannel:
         states = await self._subscribe(channel)
         while not any(state.permitted for state in states.values()):
             self._listener.channel_opened(states)
-            await self._topics_changed.wait()
+            # The user may get the permissions.
+            await wait_first(self._topics_changed.wait(), self._clock.sleep(DENIED_DELAY))
             states = await self._subscribe(channel)
         socket = await self._session.open_web_socket(channel.connect_uri)
         self._socket, self._heard_at = socket, self._clock.monotonic()
@@ -208,7 +215,24 @@ class NotificationChannel:
         topics = sorted(self._topics)[: LIVE_FACTS.topics_per_channel]
         path, body = subscriptions_request(channel.id), subscriptions_body(topics)
         response = await self._session.put(path, body, served=self._served)
-        return parse_topic_states(response.content, topics)
+        return await self._with_permissions(parse_topic_states(response.content, topics))
+
+    async def _with_permissions(self, states: Mapping[str, TopicState]) -> Mapping[str, TopicState]:
+        """Return the states with the permissions of rejected topics, which the service may not have named."""
+        unnamed = [each for each in states.values() if not each.permitted and not each.missing_permissions]
+        if not unnamed:
+            return states
+        if self._required is None:
+            try:
+                response = await self._session.get(AVAILABLE_TOPICS_REQUEST, served=self._served)
+                self._required = parse_topic_permissions(response.content)
+            except HourglanceError:
+                self._required = {}  # the topics are rejected all the same
+        named = {
+            each.topic: replace(each, missing_permissions=topic_permissions(each.topic, self._required))
+            for each in unnamed
+        }
+        return {**states, **named}
 
     async def _keep_alive(self, channel: Channel, socket: WebSocket, reader: asyncio.Future[None]) -> None:
         """Return when the reader has ended, or nothing has been heard for too long."""

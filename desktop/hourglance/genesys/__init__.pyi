@@ -93,6 +93,7 @@ from hourglance.genesys.notifications import parse_topic_permissions as parse_to
 from hourglance.genesys.notifications import parse_topic_states as parse_topic_states
 from hourglance.genesys.notifications import subscriptions_body as subscriptions_body
 from hourglance.genesys.notifications import subscriptions_request as subscriptions_request
+from hourglance.genesys.notifications import topic_permissions as topic_permissions
 from hourglance.genesys.notifications import topics_for as topics_for
 from hourglance.genesys.notifications import user_topic as user_topic
 from hourglance.genesys.permissions import PermissionCheck as PermissionCheck

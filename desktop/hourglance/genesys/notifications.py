@@ -5,7 +5,7 @@ caller's address, is dropped here.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias, TypeVar
@@ -266,6 +266,21 @@ def parse_topic_permissions(content: bytes) -> dict[str, tuple[str, ...]]:
     """
     topics = _decode(content, _TopicsBody).entities or ()
     return {each.id: tuple(each.requires_permissions or ()) for each in topics}
+
+
+def topic_permissions(topic: str, required: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the permissions that a topic requires; empty if that is not known.
+
+    :param required: as :func:`parse_topic_permissions` returns them.
+    """
+    parts = topic.split(".")
+    for name, permissions in required.items():
+        names = name.split(".")
+        if len(names) == len(parts) and all(
+            one == other or one.startswith("{") for one, other in zip(names, parts, strict=True)
+        ):
+            return permissions
+    return ()
 
 
 def parse_event(
