@@ -391,7 +391,22 @@ ROWS = {
                 Card(headline=Duration(43_000), caption="on average today, voice"),
             ),
             fresh(LEVEL, LEVEL_CARD),
-            fresh(ABANDONED, ABANDONED_CARD),
+            fresh(
+                widget("waiting-now", "Waiting now"),
+                Card(headline=Count(3), caption="waiting, the longest for 2 min", tone="warning"),
+            ),
+            fresh(
+                widget("my-status", "My status"),
+                Card(headline=Elapsed(at(10, 33)), caption="On queue; next: break at 11:15"),
+            ),
+            fresh(
+                replace(widget("goal", "Goal of the day"), plugin="goal-of-the-day"),
+                Card(
+                    headline=Percent(0.74),
+                    caption="37 of 50 handled",
+                    body=(Gauge(label="of the goal", value=Percent(0.74), target=Percent(0.6)),),
+                ),
+            ),
         ),
         pinned=VOICE.id,
         expanded=frozenset({VOICE.id}),
@@ -401,7 +416,9 @@ ROWS = {
             "hourglance/average-handle-time": "mine",
             "hourglance/after-call-work": "mine",
             LEVEL.id: "my_queues",
-            ABANDONED.id: "my_queues",
+            "hourglance/waiting-now": "my_queues",
+            "hourglance/my-status": "mine",
+            "goal-of-the-day/goal": "mine",
         },
     ),
     "running": Snapshot(

@@ -5,16 +5,20 @@
 It writes FOLDER/NAME-light.png, NAME-dark.png, NAME-light@2x.png and NAME-dark@2x.png for each of
 samples.SNAPSHOTS, windows_sample.PICTURES and wizard_pictures.WIZARD_PICTURES, or for those named; and
 NAME-de.png and NAME-rtl.png, in German and from right to left. Windows in two pixels a point want room:
-real-desktop --size 2240x1600.
+real-desktop --size 2240x1600. The name "wall" stands for the wall, which fills the screen.
+
+With --readme in place of the folder, it makes the pictures in resources/pictures anew that are of windows.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from samples import SNAPSHOTS
 from windows_sample import PICTURES
@@ -27,8 +31,10 @@ MARGIN = 16
 
 def main(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    if "wall" in names:
+        take_wall(folder)
     windows = [name for name in names if name.startswith("window-")]
-    names = [name for name in names if name not in windows]
+    names = [name for name in names if name not in windows and name != "wall"]
     if windows:
         take_windows(folder, windows)
     for scale in (1, 2) if names else ():
@@ -53,15 +59,31 @@ def main(folder: Path, names: list[str]) -> None:
                 order(sample, "quit")
 
 
+def take_wall(folder: Path) -> None:
+    """Take pictures of the wall: light and dark at one and two pixels a point, German, right to left."""
+    for look, scale, language, first in LOOKS:
+        with process(
+            str(HERE / "tray_sample.py"), "readme", "0", "wall", scale=scale, language=language
+        ) as wall:
+            order(wall, first)
+            order(wall, "readme")
+            file = folder / f"wall-{look}.png"
+            options = ["-c", f"{WIDTH}x{HEIGHT}+0+0", "-z", "50", file]
+            settle(file, options.copy)
+            order(wall, "quit")
+
+
+def make_readme_pictures() -> None:
+    """Replace the README's pictures of windows."""
+    with TemporaryDirectory() as folder:
+        main(Path(folder), sorted({name.rpartition("-")[0] for name in README.values()}))
+        for file, name in README.items():
+            shutil.copyfile(Path(folder, f"{name}.png"), PICTURES_OF_README / file)
+
+
 def take_windows(folder: Path, names: list[str]) -> None:
     """Take pictures of windows: light and dark at one and two pixels a point, German, right to left."""
-    looks = [
-        (f"{scheme}{'@2x' if scale == 2 else ''}", scale, "C.UTF-8", scheme)
-        for scale in (1, 2)
-        for scheme in ("light", "dark")
-    ]
-    looks += [(variant, 1, language, direction) for variant, language, direction in VARIANTS]
-    for look, scale, language, first in looks:
+    for look, scale, language, first in LOOKS:
         with process(str(HERE / "windows_sample.py"), scale=scale, language=language) as sample:
             order(sample, first)
             for name in names:
@@ -73,6 +95,23 @@ def take_windows(folder: Path, names: list[str]) -> None:
 #: The other languages and directions: their name in a picture's, the language, and the order for it.
 VARIANTS = (("de", "de_DE.UTF-8", "ltr"), ("rtl", "C.UTF-8", "rtl"))
 
+
+#: How windows look: the end of a picture's name, pixels a point, language, and the order for the rest.
+LOOKS = [
+    (f"{scheme}{'@2x' if scale == 2 else ''}", scale, "C.UTF-8", scheme)
+    for scale in (1, 2)
+    for scheme in ("light", "dark")
+] + [(variant, 1, language, direction) for variant, language, direction in VARIANTS]
+
+#: The README's pictures, and what they are made of.
+README = {
+    "panel.png": "readme-light@2x",
+    "panel-dark.png": "readme-dark@2x",
+    "check.png": "window-check-dark",
+    "plugins.png": "window-plugin-light",
+    "wall.png": "wall-dark@2x",
+}
+PICTURES_OF_README = HERE.parents[1] / "resources" / "pictures"
 
 #: A calm ground over the whole screen, so that the edges of the panel can be seen.
 BACKDROP = f"""
@@ -113,18 +152,29 @@ def order(sample: subprocess.Popen[str], text: str) -> None:
     sample.stdin.write(f"{text}\n")
     sample.stdin.flush()
     while f'["done", "{text}"]' not in (said := sample.stdout.readline()):
+        if not said and text == "quit":
+            return  # it ended before it could say so
         assert said, "the sample has ended"
 
 
 def shoot(file: Path) -> None:
     """Take the tray and the panel below it, once both stand still."""
+    settle(file, lambda: ["-c", tray_and_panel(), file])
+
+
+def tray_and_panel() -> str:
+    """Return the part of the screen with the tray and the panel below it."""
+    x, y, height = panel()
+    left, bottom = max(0, x - MARGIN), min(HEIGHT, y + height + MARGIN)
+    return f"{WIDTH - left}x{bottom}+{left}+0"
+
+
+def settle(file: Path, options: Callable[[], Iterable[object]]) -> None:
+    """Take a picture once two of them are the same."""
     before = b""
     while True:
         time.sleep(0.3)
-        x, y, height = panel()
-        left, bottom = max(0, x - MARGIN), min(HEIGHT, y + height + MARGIN)
-        part = f"{WIDTH - left}x{bottom}+{left}+0"
-        subprocess.run([HERE / "bin" / "shoot", "-c", part, file], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([HERE / "bin" / "shoot", *map(str, options())], check=True, stdout=subprocess.DEVNULL)
         if before == (before := file.read_bytes()):
             print(file)
             return
@@ -160,4 +210,7 @@ def panel() -> tuple[int, int, int]:
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(Path(sys.argv[1]), sys.argv[2:] or [*SNAPSHOTS, *PICTURES, *WIZARD_PICTURES])
+    if sys.argv[1:] == ["--readme"]:
+        make_readme_pictures()
+    else:
+        main(Path(sys.argv[1]), sys.argv[2:] or [*SNAPSHOTS, "wall", *PICTURES, *WIZARD_PICTURES])

@@ -1,7 +1,7 @@
 """The tray by itself, showing a sample: prints one JSON line for each command, and takes orders on stdin.
 
-python tray_sample.py [NAME [SPEED]]        NAME is one of samples.SNAPSHOTS; the clock stands still unless
-        it has a speed, in its seconds for each one
+python tray_sample.py [NAME [SPEED [wall]]]        NAME is one of samples.SNAPSHOTS; the clock stands
+        still unless it has a speed, in its seconds for each one; "wall" fills the screen
 orders: a NAME shows that one, "open" opens the panel, "light" and "dark" change the desktop,
         "ltr" and "rtl" the direction of reading, "quit" ends
 """
@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from samples import NOW, SNAPSHOTS
 
+from hourglance.app import Wall
 from hourglance.tray.application import TrayApplication
 from hourglance.tray.bridge import EngineBridge
 
@@ -127,7 +128,8 @@ def main() -> int:
     def now() -> datetime:
         return NOW + timedelta(seconds=speed * (time.monotonic() - began))
 
-    app = TrayApplication(bridge, Saying(), now=now)
+    wall = Wall() if sys.argv[3:] == ["wall"] else None
+    app = TrayApplication(bridge, Saying(), now=now, wall=wall)
     bridge.publish(SNAPSHOTS[name])
     orders = Orders()
     orders.quit.connect(app.quit, Qt.ConnectionType.QueuedConnection)
