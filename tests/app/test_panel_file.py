@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import tomllib
 from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,6 +17,7 @@ from hourglance.app import PanelError, PanelJournal, PanelReport, UserWidgets, c
 from hourglance.cards import CardLibrary
 from hourglance.plugin_host import InstancesError, StoredInstance, StoredWidgets, WidgetInstances
 from hourglance.util.file_lock import file_lock
+from hourglance.util.toml_text import to_toml_lines
 
 CARD = 'title = "Offered"\nheadline = "nOffered"\n[query]\nwindow = "today"\nmetrics = ["nOffered"]\n'
 VOICE = "hourglance/voice-duration"
@@ -310,3 +312,10 @@ def test_corrupt_journal_is_set_aside_and_told(desk: Desk) -> None:
     assert isinstance(desk.widgets.problem, PanelError)
     assert desk.widgets.settle()
     assert desk.widgets.problem is None
+
+
+@given(st.text(alphabet=st.sampled_from("ab'\"\\\\\n\t #"), max_size=30))
+def test_any_text_of_a_card_survives_the_export(text: str) -> None:
+    written = f"card = {to_toml_lines(text)}\n"
+
+    assert tomllib.loads(written) == {"card": text}

@@ -12,6 +12,7 @@ from hourglance.api import (
     AgentStatus,
     Card,
     Count,
+    Countdown,
     Elapsed,
     Figure,
     Table,
@@ -163,6 +164,47 @@ def test_status_is_a_part_of_a_metric() -> None:
     ],
 )
 def test_mistake_has_its_line(text: str, line: int, what: str) -> None:
+    problems = check_card_file(text).problems
+
+    assert any(each.line == line and what in each.what for each in problems), problems
+
+
+STATUS = (
+    'title = "T"\nheadline = "routing"\ncaption = "{routing}, then {next}; {scheduled}"\n'
+    '[live]\nfamily = "status"\n'
+)
+
+
+def test_own_status_is_how_long_and_in_words() -> None:
+    status = AgentStatus(
+        as_of=NOW,
+        presence="ON_QUEUE",
+        routing_status="NOT_RESPONDING",
+        routing_since=NOW - timedelta(minutes=3),
+        next_activity="OnQueueWork",
+        next_at=NOW + timedelta(minutes=30),
+    )
+    shown = card(STATUS + '[[bars]]\nlabel = "next"\nvalue = "next"\n', status)
+
+    assert shown is not None
+    assert shown.headline == Elapsed(NOW - timedelta(minutes=3))
+    assert shown.caption == "Not responding, then On queue work; –"
+    assert shown.body == (Figure(label="next", value=Countdown(NOW + timedelta(minutes=30))),)
+    assert card(STATUS, AgentStatus(as_of=NOW)) is None
+    assert card(STATUS, ANSWER) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        (STATUS.replace('"routing"', '"rooting"'), 2, "A status has no `rooting`"),
+        (STATUS.replace("{next}", "{nxt}"), 3, "A status has no `nxt`"),
+        (f'{STATUS}metrics = ["oWaiting"]\n', 6, "The own status has no `metrics`"),
+        (f"{STATUS}[target]\nvalue = 3\n", 6, "has no `target`"),
+        (f'{STATUS}[settings]\nqueues = ["my_queues"]\n', 7, "`queues` has no effect"),
+    ],
+)
+def test_mistake_in_a_card_of_the_own_status_has_its_line(text: str, line: int, what: str) -> None:
     problems = check_card_file(text).problems
 
     assert any(each.line == line and what in each.what for each in problems), problems

@@ -33,11 +33,12 @@ class CardQuery(_Part, frozen=True, kw_only=True):
 class CardLive(_Part, frozen=True, kw_only=True):
     """What is asked about this moment, such as who waits, in place of a query about a window.
 
+    :param family: of activity queries, or ``status`` for the own status, which has no other fields.
     :param where: values by dimension, as in a query.
     """
 
-    metrics: tuple[str, ...]
     family: str = "conversations"
+    metrics: tuple[str, ...] = ()
     where: dict[str, str | tuple[str, ...]] = {}
     group_by: tuple[str, ...] = ()
 

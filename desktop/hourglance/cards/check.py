@@ -35,6 +35,7 @@ from hourglance.api import (
 )
 from hourglance.cards.card_file import CardFile, CardLive, CardQuery, CardTable, read_card_file
 from hourglance.cards.live_card import LIVE_WORDS, LiveCard, parse_live_value
+from hourglance.cards.status_card import STATUS, STATUS_WORDS, TIMES, StatusCard, check_status_value
 from hourglance.cards.user_card import UserCard
 from hourglance.cards.values import CardValue, InvalidValueError, parse_value
 from hourglance.cards.widget import EARLIER, MAIN, PLACEHOLDER, TARGET_UNITS, WORDS, CardWidget
@@ -171,6 +172,8 @@ class _Checker:
     def _live_card(self, card_id: str, file: CardFile, asked: CardLive) -> UserCard | None:
         """Return the widget of a card about this moment; None if there are errors."""
         self._table = ("live",)
+        if asked.family == STATUS:
+            return self._status_card(card_id, file, asked)
         query = ActivityQuery(
             metrics=asked.metrics,
             where=all_of(*self._conditions(asked)) if asked.where else None,
@@ -183,14 +186,31 @@ class _Checker:
             self._add(("live", _field(error)), error.what.removesuffix("."), error.remedy)
             return None
         self._check_settings(file, (query,))
-        for name in ("queries", "compare", "trend"):
-            if getattr(file, name):
-                what = f"A card about this moment has no `{name}`"
-                self._add((name,), what, "Remove it, or ask about a window with [query].", at_key=True)
+        self._check_absent(file, "queries", "compare", "trend")
         self._check_live_values(file, query)
         if file.table is not None:
             self._check_table(file.table, query.group_by)
         return None if self.errors else self._declared(LiveCard(card_id, file, query), ("live",))
+
+    def _status_card(self, card_id: str, file: CardFile, asked: CardLive) -> UserCard | None:
+        """Return the widget of a card about the own status; None if there are errors."""
+        for name in ("metrics", "where", "group_by"):
+            if getattr(asked, name):
+                self._add(("live", name), f"The own status has no `{name}`", "Remove it.", at_key=True)
+        self._check_settings(file, ())
+        self._check_absent(file, "queries", "compare", "trend", "target", "table")
+        for path, text in _values(file, frozenset()):
+            try:
+                check_status_value(text, STATUS_WORDS if path == ("caption",) else TIMES)
+            except InvalidValueError as error:
+                self._add(path, error.what, error.hint)
+        return None if self.errors else self._declared(StatusCard(card_id, file), ("live",))
+
+    def _check_absent(self, file: CardFile, *names: str) -> None:
+        for name in names:
+            if getattr(file, name):
+                what = f"A card about this moment has no `{name}`"
+                self._add((name,), what, "Remove it, or ask about a window with [query].", at_key=True)
 
     def _check_live_values(self, file: CardFile, query: ActivityQuery) -> None:
         for path, text in _values(file, LIVE_WORDS):

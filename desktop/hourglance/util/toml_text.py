@@ -105,9 +105,12 @@ def to_toml_key(name: str) -> str:
 def to_toml_lines(text: str) -> str:
     """Return a text of several lines as TOML, on lines of its own if that is possible."""
     lines = text.removesuffix("\n").split("\n")
-    if text.endswith("\n") and "'''" not in text and all(line.isprintable() for line in lines):
+    if not text.endswith("\n") or not all(line.isprintable() for line in lines):
+        return to_toml(text)
+    if "'''" not in text:
         return f"'''\n{text}'''"
-    return to_toml(text)
+    escaped = text.replace("\\", "\\\\").replace('"""', '""\\"')
+    return f'"""\n{escaped}"""'
 
 
 def suggest(name: str, known: Iterable[str], form: str) -> str:
