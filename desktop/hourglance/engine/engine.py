@@ -446,6 +446,7 @@ class RefreshEngine:
         if self._live:
             is_unseen = away is not None and self._limited.isdisjoint(self._live.ids)
             self._live.set_paused(paused=away == "asleep" or is_unseen or self._stretch.is_used_up)
+            self._live.set_stretch(self._stretch.others)
             seen = self._attended | {icon}
             self._live.set_slow(slow=audience != "open" and seen.isdisjoint(self._live.ids))
         for state in self._states:
@@ -535,7 +536,8 @@ class RefreshEngine:
         every, of_limits = (
             requests_per_hour(states, pace, now, planner) for states in (self._states, limited)
         )
-        return Stretch.for_rates(allowed, every, of_limits)
+        live = self._live.requests_per_hour if self._live else 0.0
+        return Stretch.for_rates(allowed, every + live, of_limits)
 
     def _unpinned_icon(self) -> str:
         """Return the id of the widget on the icon if the user has not chosen one; else empty."""

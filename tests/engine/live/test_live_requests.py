@@ -56,6 +56,20 @@ async def test_live_requests_are_six_an_hour_at_most(
     assert all(not (answer := live.answer(each)) or not answer.polled for each in USERS)
 
 
+async def test_live_requests_are_stretched_as_the_monthly_limit_demands(
+    live: LiveQueries, service: StandingService, clock: ManualClock
+) -> None:
+    before = service.requests.total()
+    await clock.advance(8 * HOUR)
+    assert service.requests.total() - before == pytest.approx(8 * live.requests_per_hour, rel=0.15)
+
+    live.set_stretch(4.0)
+    await clock.advance(HOUR)  # what was scheduled before
+    before = service.requests.total()
+    await clock.advance(24 * HOUR)
+    assert service.requests.total() - before == pytest.approx(6 * live.requests_per_hour, rel=0.15)
+
+
 async def test_live_requests_are_counted_for_their_widgets(
     live: LiveQueries, service: StandingService
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from manual_clock import ManualClock
 from working_day import EIGHT, HOUR, working_desk
 
+from hourglance.app.preferences import Preferences
 from hourglance.demo import DemoCloud
 from hourglance.engine import RuleVerdictStore, added_requests_per_month, price_planner, requests_per_month
 
@@ -47,3 +48,20 @@ async def test_working_day_of_the_bundled_panel_takes_at_most_540_requests(
     assert price_of_each == pytest.approx(
         [added_requests_per_month((widget.id,), widgets, at, planner=planner) for widget in widgets], abs=22
     )
+
+
+async def test_monthly_limit_stretches_live_values_too(
+    cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clock = ManualClock(EIGHT)
+    preferences = Preferences(requests_per_month=600)
+    async with working_desk(cloud, clock, monkeypatch, tmp_path, preferences=preferences) as desk:
+        await clock.advance(HOUR)
+        live = {"/api/v2/users/me", *(path for path in desk.paths() if path.endswith("activity/query"))}
+        before = desk.paths()
+        await clock.advance(5 * HOUR)
+        took = desk.paths() - before
+
+        assert 1 <= sum(took[path] for path in live) <= 5 * 3, "half as often as without a limit"
+        assert desk.session.engine.stretch is not None
+        assert not desk.session.engine.stretch.is_used_up

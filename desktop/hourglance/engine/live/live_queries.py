@@ -33,6 +33,8 @@ SHORTEST_INTERVAL: Final = 5.0
 #: The time between two looks at what is due (seconds), at most.
 _HEARTBEAT: Final = 60.0
 
+_HOUR: Final = 3600.0
+
 _NO_CHANNEL: Final = Problem(
     code="no-channel", who="Genesys Cloud", what="Not connected for notifications yet."
 )
@@ -148,6 +150,7 @@ class LiveQueries:
         self._paused = False
         self._running = False
         self._is_slow = False
+        self._stretch = 1.0
         # What became of the topics of the open channel; empty without one.
         self._topics: Mapping[str, TopicState] = {}
         self._events = self._drift = 0
@@ -238,7 +241,19 @@ class LiveQueries:
                 state.due = min(state.due, state.requested_at + self._interval(state))
         self._wake.set()
 
+    def set_stretch(self, factor: float) -> None:
+        """Request this many times less often from the next answers on, to stay within the month's limit."""
+        self._stretch = factor
+
+    @property
+    def requests_per_hour(self) -> float:
+        """The requests of an hour, without a stretch."""
+        return sum(_HOUR / self._unlimited_interval(state) for state in self._states)
+
     def _interval(self, state: _SourceState) -> float:
+        return self._stretch * self._unlimited_interval(state)
+
+    def _unlimited_interval(self, state: _SourceState) -> float:
         if state.polled:
             return SNAPSHOT_INTERVAL if self._is_slow else POLL_INTERVAL
         interval = SLOW_SNAPSHOT_INTERVAL if self._is_slow else SNAPSHOT_INTERVAL

@@ -124,6 +124,15 @@ class LiveWidgets:
         """Poll seldom what no user looks at; events arrive as before."""
         self._queries.set_slow(slow=slow)
 
+    def set_stretch(self, factor: float) -> None:
+        """Request less often, to stay within the month's limit; events arrive as before."""
+        self._queries.set_stretch(factor)
+
+    @property
+    def requests_per_hour(self) -> float:
+        """The requests of an hour, without a stretch."""
+        return self._queries.requests_per_hour
+
     async def run(self) -> None:
         """Keep the widgets current, until canceled."""
         await self._queries.run()
