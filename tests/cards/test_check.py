@@ -274,3 +274,13 @@ def test_only_a_headline_of_the_own_query_is_compared() -> None:
     (problem,) = check_card_file(text + more).problems
 
     assert (problem.line, problem.what) == (2, "Only a headline of the card's own query can be compared")
+
+
+@pytest.mark.parametrize("table", ["query", "live"])
+def test_condition_without_values_has_its_line(table: str) -> None:
+    window = 'window = "today"\n' if table == "query" else ""
+    text = f'title = "T"\nheadline = "x"\n[{table}]\n{window}metrics = ["x"]\nwhere = {{ mediaType = [] }}\n'
+
+    problems = check_card_file(text).problems
+
+    assert any(each.what == "`mediaType` has no value" for each in problems), problems

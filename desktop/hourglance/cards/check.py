@@ -14,6 +14,7 @@ from hourglance.api import (
     AggregatesQuery,
     ChoiceSetting,
     Clause,
+    Filter,
     HourglanceError,
     Interval,
     Placeholder,
@@ -176,7 +177,7 @@ class _Checker:
             return self._status_card(card_id, file, asked)
         query = ActivityQuery(
             metrics=asked.metrics,
-            where=all_of(*self._conditions(asked)) if asked.where else None,
+            where=self._filter(asked),
             family=asked.family,
             group_by=asked.group_by,
         )
@@ -283,7 +284,7 @@ class _Checker:
             window=window,
             family=asked.family,
             group_by=asked.group_by,
-            where=all_of(*self._conditions(asked)) if asked.where else None,
+            where=self._filter(asked),
             granularity=asked.granularity or None,
         )
         if len(self.errors) > before:
@@ -300,6 +301,10 @@ class _Checker:
             problem = self._toml.problem(path if key else self._table, found.message, _sentence(found.advice))
             self._sort_in(found.severity, problem)
         return query if len(self.errors) == before else None
+
+    def _filter(self, asked: CardQuery | CardLive) -> Filter | None:
+        conditions = tuple(self._conditions(asked))
+        return all_of(*conditions) if conditions else None
 
     def _conditions(self, asked: CardQuery | CardLive) -> Iterator[Predicate | Clause]:
         for dimension, given in asked.where.items():
