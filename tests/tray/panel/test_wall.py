@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from opened_windows import drain
@@ -97,7 +97,7 @@ def many(state: MakeState, snapshot: MakeSnapshot) -> Callable[[int], Snapshot]:
         for size in (HD, QSize(1080, 1920), QSize(3840, 2160))
         for count in (1, 2, 3, 5, 10, 17, 30)
     ]
-    + [(QSize(1024, 600), count) for count in (1, 4, 6)],
+    + [(QSize(1024, 600), count) for count in (1, 4, 6, 12)],
     ids=str,
 )
 def test_wall_is_filled_by_tiles_in_order(
@@ -210,6 +210,37 @@ def test_wall_shows_blocks_of_every_kind_in_large_letters(
         assert view.accessibleName()
         assert tile.rect().contains(QRect(view.mapTo(tile, QPoint()), view.size()))
         assert view.row_height > 2 * line_height(QApplication.font())
+
+
+def test_wall_wraps_a_long_caption_and_elides_what_is_more(
+    stage: Stage, state: MakeState, snapshot: MakeSnapshot, card: Card
+) -> None:
+    def text_below_the_number(caption: str) -> QImage:
+        stage.show(snapshot(*(state(name=str(i), card=replace(card, caption=caption)) for i in range(6))))
+        tile = stage.wall.tiles[0]
+        return tile.grab(tile.rect().adjusted(0, tile.height() // 2, 0, 0)).toImage()
+
+    def rows(image: QImage) -> int:
+        """Return how many rows of text there are."""
+        ink = [
+            any(image.pixelColor(x, y).lightness() < 150 for x in range(12, image.width() - 12, 2))
+            for y in range(12, image.height() - 12)
+        ]
+        return sum(after and not before for before, after in pairwise([False, *ink]))
+
+    short, long, endless = (
+        rows(text_below_the_number(text)) for text in ("answered", "answered in time " * 5, "answered " * 200)
+    )
+    assert short + 1 == long == endless
+    assert stage.wall.tiles[0].accessibleName().count("answered") == 200
+
+
+def test_wall_of_a_small_screen_has_the_bundled_widgets(
+    stage: Stage, many: Callable[[int], Snapshot]
+) -> None:
+    stage.show(many(13), QSize(1024, 600))
+
+    assert len(stage.wall.tiles) == 13
 
 
 def test_wall_notice_is_above_and_its_button_works(

@@ -26,6 +26,9 @@ _GAP = 3 * GRID
 #: The size of notices and of the line at the bottom, relative to the system font.
 _NOTICE, _STATUS = 1.8, 1.3
 
+#: The least size of a tile's text, relative to the system font: its number is four times as large.
+_MIN_TEXT = 0.75
+
 #: The least number of text lines on the screen: few cards show their details rather than larger texts.
 _MIN_LINES = 18
 
@@ -142,9 +145,8 @@ class WallWindow(CardsWindow):
     def _render_tiles(self, model: PanelModel) -> None:
         self._column.activate()
         room = self._room.size()
-        grid = fit_grid(
-            len(self._models), room.width(), room.height(), min_em=QFontInfo(self.font()).pixelSize()
-        )
+        min_em = round(_MIN_TEXT * QFontInfo(self.font()).pixelSize())
+        grid = fit_grid(len(self._models), room.width(), room.height(), min_em=min_em)
         shown = self._models[: grid.count]
         for key in set(self._tiles) - {each.key for each in shown}:
             self._remove_tile(key)

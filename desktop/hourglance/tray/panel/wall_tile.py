@@ -23,7 +23,7 @@ WIDTH: Final = 21
 HEIGHT: Final = 11
 
 #: Margins, heights of the lines, and sizes of the fonts, in the same unit.
-_MARGIN, _TITLE_LINE, _NUMBER_LINE, _LINE = 1.0, 1.6, 5.2, 1.5
+_MARGIN, _TITLE_LINE, _NUMBER_LINE, _LINE = 0.9, 1.6, 4.7, 1.4
 _TITLE, _NUMBER, _UNIT = 1.1, 4.4, 1.6
 
 #: The least height and width of a trend, in the same unit.
@@ -74,16 +74,19 @@ class WallTile(QWidget):
         self._place_body()
 
     def _lines(self, model: CardModel) -> list[str]:
-        """Return the texts below the number."""
-        if model.headline is None:
-            return list(model.messages)
-        texts = (model.caption, model.comparison[0], *model.messages)
-        return [text for text in texts if text and text != model.note]
+        """Return the lines of text below the number; the last one has all that is left."""
+        texts = model.messages
+        if model.headline is not None:
+            texts = (model.caption, model.comparison[0], *model.messages)
+        metrics, width = QFontMetricsF(font(self.font())), self.width() - 2 * _MARGIN * self._em
+        lines = [line for text in texts if text != model.note for line in _wrapped(text, metrics, width)]
+        last = self._max_lines - 1
+        return lines if len(lines) <= last else [*lines[:last], " ".join(lines[last:])]
 
     def _content_top(self, model: CardModel) -> float:
         """Return where what follows the texts starts, in pixels."""
-        lines = min(len(self._lines(model)), self._max_lines)
-        return (_MARGIN + _TITLE_LINE + _NUMBER_LINE + lines * _LINE) * self._em
+        lines = _TITLE_LINE + _NUMBER_LINE + len(self._lines(model)) * _LINE
+        return (_MARGIN + lines) * self._em
 
     @property
     def _max_lines(self) -> int:
@@ -132,7 +135,7 @@ class WallTile(QWidget):
         y = margin + (_TITLE_LINE + _NUMBER_LINE) * self._em
         painter.setFont(font(self.font()))
         painter.setPen(QColor(theme.muted))
-        for line in self._lines(model)[: self._max_lines]:
+        for line in self._lines(model):
             draw_text(painter, mirrored(self, margin, y, inner, _LINE * self._em), line)
             y += _LINE * self._em
         self._paint_trend(painter, model, theme, number_end)
@@ -142,10 +145,12 @@ class WallTile(QWidget):
     ) -> None:
         note = model.note or model.scope
         small = font(self.font(), SMALL)
+        large = font(self.font(), _TITLE, QFont.Weight.DemiBold)
         note_width = QFontMetricsF(small).horizontalAdvance(note) + 1 if note else 0.0
-        note_width = min(note_width, inner * 0.4)
+        beside_title = inner - QFontMetricsF(large).horizontalAdvance(model.title) - self._em
+        note_width = min(note_width, max(beside_title, inner * 0.4))
         height = _TITLE_LINE * self._em
-        painter.setFont(font(self.font(), _TITLE, QFont.Weight.DemiBold))
+        painter.setFont(large)
         painter.setPen(QColor(theme.muted if model.dimmed else theme.ink))
         room = inner - note_width - (self._em if note else 0)
         draw_text(painter, mirrored(self, margin, margin, room, height), model.title)
@@ -216,6 +221,18 @@ class WallTile(QWidget):
         chart = plot_chart(trend, plot)
         draw_sparkline(painter, chart.points, plot, color, end_color)
         draw_target(painter, chart, plot, end_color)
+
+
+def _wrapped(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
+    """Return a text in lines that are no wider, unless a word is."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _is_trend(block: Block) -> bool:
