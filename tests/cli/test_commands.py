@@ -187,7 +187,6 @@ def test_options_start_the_app_on_a_wall_or_with_faults(
     [
         (["--names"], "--names needs --wall."),
         (["demo", "--names"], "--names needs --wall."),
-        (["demo", "--fault", "silense"], "'silense' is not a fault."),
         (["--wall", "glance"], "Write --wall after the command: hourglance demo --wall."),
     ],
 )
@@ -195,6 +194,14 @@ def test_wall_options_that_do_not_fit_are_refused(arguments: list[str], sentence
     result = CliRunner().invoke(hourglance, arguments)
 
     assert (result.exit_code, sentence in result.output) == (2, True)
+
+
+def test_demo_with_an_unknown_fault_ends_with_a_sentence() -> None:
+    done = run("demo", "--fault", "silense")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("hourglance: 'silense' is not a fault. Write NAME")
+    assert done.stderr.count("\n") == 1
 
 
 def test_wall_without_a_display_ends_with_a_sentence() -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from hourglance.demo import FAULTS, Fault, FaultSpecError
+from hourglance.demo import FAULTS, Fault
 
 #: What follows the options in the help.
 FAULT_HELP: Final = (
@@ -15,11 +15,8 @@ FAULT_HELP: Final = (
 )
 
 
-def _parse(ctx: click.Context, param: click.Parameter, specs: Sequence[str]) -> tuple[Fault, ...]:
-    try:
-        return tuple(map(Fault.parse, specs))
-    except FaultSpecError as error:
-        raise click.BadParameter(str(error), ctx, param) from error
+def _parse(_: click.Context, __: click.Parameter, specs: Sequence[str]) -> tuple[Fault, ...]:
+    return tuple(map(Fault.parse, specs))
 
 
 fault_option = click.option(
