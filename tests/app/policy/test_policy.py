@@ -486,3 +486,13 @@ def test_check_reports_settings_that_cannot_be_used(
     assert problem.line == 2
     assert what in problem.what
     assert suggestion in problem.suggestion
+
+
+def test_check_reports_a_folder_of_wheels_that_others_can_change(file: Path, tmp_path: Path) -> None:
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    wheels.chmod(0o777)
+
+    (problem,) = problems(file, f"[plugins]\nwheels = '{wheels}'\n")
+
+    assert (problem.line, problem.what) == (2, f"{wheels} can be changed by everyone")

@@ -237,19 +237,13 @@ class _Validator:
 
     def check_complete(self) -> None:
         """Report files and plugins that are missing, and what the lists contradict each other about."""
-        certificates, wheels = self.values.get("certificates"), self.values.get("wheels")
-        if certificates and not os.path.isfile(certificates):  # noqa: PTH113 - of any length and rights
-            what, hint = f"There is no file {certificates}", "Copy it there, or correct the path."
-            self._add(("network", "certificates"), what, hint)
-        if wheels and not os.path.isdir(wheels):  # noqa: PTH112 - of any length and rights
-            what, hint = f"There is no folder {wheels}", "Create it with the wheels, or correct the path."
-            self._add(("plugins", "wheels"), what, hint)
-        allow, deny = (self.values.get(name) for name in ("allow", "deny"))
-        allowed, denied = (frozenset(map(plugin_of, names or ())) for names in (allow, deny))
+        self._check_files()
         if panel := self.values.get("panel"):
             from hourglance.app.policy.panel import find_unknown
 
             self.problems += find_unknown(panel)
+        allow, deny = (self.values.get(name) for name in ("allow", "deny"))
+        allowed, denied = (frozenset(map(plugin_of, names or ())) for names in (allow, deny))
         for index, name in enumerate(allow or ()):
             if plugin_of(name) in denied:
                 what = f"{name!r} is both allowed and denied"
@@ -270,6 +264,19 @@ class _Validator:
 
         self.values["panel"], problems = read_panel(content)
         self.problems += problems
+
+    def _check_files(self) -> None:
+        """Report files and folders that are missing, or that others than an administrator can change."""
+        certificates, wheels = self.values.get("certificates"), self.values.get("wheels")
+        if certificates and not os.path.isfile(certificates):  # noqa: PTH113 - of any length and rights
+            what, hint = f"There is no file {certificates}", "Copy it there, or correct the path."
+            self._add(("network", "certificates"), what, hint)
+        if wheels and not os.path.isdir(wheels):  # noqa: PTH112 - of any length and rights
+            what, hint = f"There is no folder {wheels}", "Create it with the wheels, or correct the path."
+            self._add(("plugins", "wheels"), what, hint)
+        elif wheels and (distrust := find_distrust(Path(wheels))):
+            # Who can write there decides what all users run.
+            self._add(("plugins", "wheels"), distrust.what, f"Run: {distrust.remedy}")
 
     def _unknown_table(self, name: str, content: object) -> None:
         if isinstance(content, dict):
