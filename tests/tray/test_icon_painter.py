@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from hourglance.api import Tone
 from hourglance.tray.application import FIRST_SIZES
 from hourglance.tray.controls.theme import RATIOS, SIDE, picture
 from hourglance.tray.icon_model import IconModel
@@ -97,10 +98,45 @@ def test_icon_digits_differ_from_each_other(qtbot: QtBot, number: str, size: int
         paint_pixmap(IconModel(glyphs=number.format(digit), mark="plain"), size, dark=False).toImage()
         for digit in range(10)
     ]
-    light = [[i.pixelColor(x, y).lightnessF() for x in range(size) for y in range(size)] for i in pixels]
+    light = [lightness(image) for image in pixels]
     for one, other in combinations(range(10), 2):
         different = sum(abs(a - b) for a, b in zip(light[one], light[other], strict=True))
         assert different >= 2, f"{number.format(one)} looks like {number.format(other)}"
+
+
+#: Glyphs that differ in a sign, a point or a unit alone: the values behind them are far apart.
+LOOKALIKES = (
+    ("4s", "4m", "4h", "4d", "4k", "4M", "4", ".4", "-4"),
+    ("38s", "38m", "38h", "38d", "38k", "38", "3.8", "-38"),
+    ("1.2h", "12h", "1.2k", "12k", "12", "1.2", "1:20", "120"),
+    ("4:39", "439", "43m", "43s", "4:38", "4:40"),
+    ("100", "10", "1.0", "99", "101", "10m", "10h"),
+    (".0", "0", "0s", "–", ".4", ".4s"),
+    ("3e9", "3M", "3k", "369", "3:09"),
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("tone", "dark"), [("neutral", True), ("warning", False)])
+@pytest.mark.parametrize("glyphs", LOOKALIKES, ids=lambda each: each[0])
+def test_icon_glyphs_of_other_values_differ(
+    qtbot: QtBot, glyphs: tuple[str, ...], tone: Tone, size: int, *, dark: bool
+) -> None:
+    """Measured as in the test of digits, relative to the contrast of the chip and its sign."""
+    models = {each: IconModel(glyphs=each, mark="plain", tone=tone) for each in glyphs}
+    colors = chip_colors(models[glyphs[0]], dark=dark)
+    contrast = abs(QColor(colors.chip).lightnessF() - QColor(colors.sign).lightnessF())
+    light = {
+        each: lightness(paint_pixmap(model, size, dark=dark).toImage()) for each, model in models.items()
+    }
+    for one, other in combinations(glyphs, 2):
+        different = sum(abs(a - b) for a, b in zip(light[one], light[other], strict=True)) / contrast
+        assert different >= 2.5, f"{one} looks like {other}"
+
+
+def lightness(image: QImage) -> list[float]:
+    size = image.width()
+    return [image.pixelColor(x, y).lightnessF() for x in range(size) for y in range(size)]
 
 
 def test_icon_contact_sheet_equals_the_shipped_picture(qtbot: QtBot) -> None:
