@@ -1884,7 +1884,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <extracomment>The size of notices and of the line at the bottom, relative to the system font. The least number of text lines on the screen: few cards show their details rather than larger texts.</extracomment>
+        <extracomment>The size of notices and of the line at the bottom, relative to the system font. The least size of a tile&apos;s text, relative to the system font: its number is four times as large. The least number of text lines on the screen: few cards show their details rather than larger texts.</extracomment>
         <translation>
             <numerusform>und %n weiteres</numerusform>
             <numerusform>und %n weitere</numerusform>
