@@ -23,14 +23,14 @@ def test_intervals_of_a_panel_are_those_of_its_requests(clock: ManualClock) -> N
 
 
 def test_forecast_has_the_rates_of_all_computers() -> None:
-    found = forecast(500, (60.0, 600.0))
+    found = forecast(200, (60.0, 600.0))
 
     # Each sends 1.1 a minute; queries with long intervals wait for their turn after an outage.
-    assert found.steady.mean == pytest.approx(500 * 1.1 / 60, rel=0.05)
-    assert found.after.mean == pytest.approx(500 * 1.1 / 60, rel=0.1)
+    assert found.steady.mean == pytest.approx(200 * 1.1 / 60, rel=0.05)
+    assert found.after.mean == pytest.approx(200 * 1.1 / 60, rel=0.1)
     assert found.outage.mean <= found.steady.mean
     for load in (found.start, found.steady, found.outage, found.after):
-        assert load.mean <= load.peak <= 4 * load.mean
+        assert load.mean <= load.peak <= 5 * load.mean
 
 
 def test_forecast_of_more_computers_is_proportional() -> None:
