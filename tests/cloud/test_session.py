@@ -235,6 +235,7 @@ class TestRestoring:
         blocking.entries[account.key] = entry()
         session = SignInSession(account, TokenVault([blocking], timeout=0.5), ManualClock())
         assert (await session.restore()).status == "locked"
+        await asyncio.sleep(0)  # the session begins to wait for the answer
         blocking.unlocked.set()  # the user answers the dialog, and no time passes
         await until(lambda: session.state.status == "signed_in")
         await session.aclose()
