@@ -19,6 +19,7 @@ from hourglance.cards.user_card import CARDS, UserCard
 from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, file_version
 from hourglance.util.paths import user_path
 from hourglance.util.regular_file import read_regular_file
+from hourglance.util.suggestions import did_you_mean
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _SUFFIX: Final = ".toml"
@@ -206,8 +207,9 @@ class CardLibrary:
         return self._path(card_id)
 
     def _unknown(self, card_id: str) -> CardError:
-        known = ", ".join((*self._versions, *self._decided)) or "none"
-        return CardError(f"There is no card {card_id}.", remedy=f"Known: {known}.")
+        ids = (*self._versions, *self._decided)
+        remedy = f"{did_you_mean(card_id, ids)}Known: {', '.join(ids) or 'none'}."
+        return CardError(f"There is no card {card_id}.", remedy=remedy)
 
     def _path(self, card_id: str) -> Path:
         if not is_card_id(card_id):

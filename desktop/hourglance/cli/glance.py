@@ -1,6 +1,7 @@
 """``hourglance glance``: refresh once and print every card."""
 
 import asyncio
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from hourglance.api import HourglanceError
 from hourglance.app import open_demo_session, open_user_session, sign_in_browser
 from hourglance.cli.cards import as_json, as_text, problems
 from hourglance.engine import Snapshot, WidgetState
+from hourglance.util.suggestions import did_you_mean
 from hourglance.util.terminal import has_unicode, is_terminal, write, write_json
 
 if TYPE_CHECKING:
@@ -60,7 +62,8 @@ def print_cards(
     if json_form:
         write_json(as_json(states, now))
     elif states:
-        width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+        has_width = is_terminal(sys.stdout) or bool(os.environ.get("COLUMNS"))
+        width = shutil.get_terminal_size().columns if has_width else None
         write(as_text(states, now, sparklines=has_unicode(sys.stdout), width=width))
     for sentence in problems(snapshot):
         write(f"hourglance: {sentence}", error=True)
@@ -77,8 +80,9 @@ def select_states(snapshot: Snapshot, widget_id: str | None) -> tuple[WidgetStat
         state for state in snapshot.widgets if widget_id in (None, state.widget.id, state.widget.name)
     )
     if not states and widget_id is not None:
-        known = ", ".join(state.widget.id for state in snapshot.widgets) or "none"
-        raise NoSuchWidgetError(f"There is no widget {widget_id!r}.", remedy=f"The widgets are: {known}.")
+        ids = [state.widget.id for state in snapshot.widgets]
+        remedy = f"{did_you_mean(widget_id, ids)}The widgets are: {', '.join(ids) or 'none'}."
+        raise NoSuchWidgetError(f"There is no widget {widget_id!r}.", remedy=remedy)
     return states
 
 

@@ -34,6 +34,7 @@ from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
 from hourglance.util.printable import short_line
 from hourglance.util.regular_file import read_regular_file
+from hourglance.util.suggestions import did_you_mean
 
 MAX_TITLE: Final = 100
 
@@ -233,8 +234,9 @@ class WidgetInstances:
         for instance in self.instances:
             if instance.id == instance_id:
                 return instance
-        known = ", ".join(instance.id for instance in self.instances) or "none"
-        raise InstancesError(f"There is no widget {instance_id}.", remedy=f"Known: {known}.")
+        ids = [instance.id for instance in self.instances]
+        remedy = f"{did_you_mean(instance_id, ids)}Known: {', '.join(ids) or 'none'}."
+        raise InstancesError(f"There is no widget {instance_id}.", remedy=remedy)
 
     # Every change raises InstancesError if there is no such instance, or the file cannot be written.
 

@@ -26,6 +26,7 @@ from hourglance.plugin_host import (
     find_plugins,
     load_declarations,
 )
+from hourglance.util.suggestions import did_you_mean
 from hourglance.util.terminal import write
 
 _YES = frozenset({"yes", "true", "on", "1"})
@@ -72,8 +73,9 @@ async def _declared(name: str | None) -> tuple[Declaration, ...]:
     plugins = (*find_plugins(), *(library.plugin(each) for each in library.installed()))
     wanted = [plugin for plugin in plugins if name in (None, plugin.name)]
     if not wanted and name != CARDS:
-        known = ", ".join(plugin.name for plugin in plugins)
-        raise InstancesError(f"There is no plugin {name}.", remedy=f"Known: {known}.")
+        names = [plugin.name for plugin in plugins]
+        remedy = f"{did_you_mean(name or '', names)}Known: {', '.join(names)}."
+        raise InstancesError(f"There is no plugin {name}.", remedy=remedy)
     declared = await asyncio.gather(*map(load_declarations, wanted))
     return tuple(declaration for each in declared for declaration in each)
 

@@ -32,6 +32,7 @@ from hourglance.util.language import LANGUAGES, user_language
 from hourglance.util.paths import real_path, user_path
 from hourglance.util.printable import one_line
 from hourglance.util.regular_file import read_regular_file
+from hourglance.util.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from hourglance.plugin_host.install.fetch import FetchedPlugin
@@ -399,8 +400,9 @@ def _find(index: _LibraryIndex, name: str) -> InstalledPlugin:
     for plugin in index.plugins:
         if plugin.name == canonical:
             return plugin
-    known = ", ".join(plugin.name for plugin in index.plugins) or "none"
-    raise NoSuchPluginError(name, f"No plugin {one_line(name)} is installed.", remedy=f"Installed: {known}.")
+    names = [plugin.name for plugin in index.plugins]
+    remedy = f"{did_you_mean(canonical, names)}Installed: {', '.join(names) or 'none'}."
+    raise NoSuchPluginError(name, f"No plugin {one_line(name)} is installed.", remedy=remedy)
 
 
 def _runnable(
