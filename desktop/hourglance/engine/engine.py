@@ -23,9 +23,8 @@ from hourglance.engine.price.estimate import (
     requests_per_hour,
     requests_per_month,
 )
-from hourglance.engine.price.monthly_budget import MonthlyBudget
 from hourglance.engine.price.monthly_limit import Stretch
-from hourglance.engine.price.usage_meter import UsageMeter
+from hourglance.engine.price.usage_meter import MonthlyBudget, UsageMeter
 from hourglance.engine.refresh.merge_checker import MergeChecker
 from hourglance.engine.refresh.pace import Audience, Pace
 from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, QueryState, QueryStates

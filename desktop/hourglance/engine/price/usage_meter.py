@@ -1,10 +1,11 @@
-"""The usage meter: counts each request that is sent, and stores the numbers twice a minute."""
+"""The usage meter: counts each request that is sent, and knows what a limit per month leaves."""
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
+from math import inf
 from typing import Final
 
 from hourglance.engine.price.monthly_limit import allowed_per_hour
@@ -139,3 +140,28 @@ class UsageMeter:
             self._failing = False
             stored.add(self._unsaved)
             self._usage = stored
+
+
+class MonthlyBudget:
+    """The requests that the month's limit leaves, by the count of all running parts.
+
+    :param usage: None if requests are not counted: then there is no limit.
+    :param service_now: returns the time by the service's clock.
+    """
+
+    def __init__(self, usage: UsageMeter | None, service_now: Callable[[], datetime]) -> None:
+        self._usage = usage
+        self._service_now = service_now
+        #: Requests per month; None without a limit.
+        self.limit: int | None = None
+
+    def allowed_per_hour(self) -> float:
+        """Return how many requests an hour may take, so that the month's last until its end."""
+        if self.limit is None or self._usage is None:
+            return inf
+        return self._usage.allowed_per_hour(self.limit, self._service_now())
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether nothing may be sent until the next month."""
+        return self.allowed_per_hour() <= 0.0

@@ -9,7 +9,7 @@ from typing import Final
 
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError
 from hourglance.cloud import RateLimitedError, ServiceError, ServiceTimeoutError, SignInSession
-from hourglance.engine.price.monthly_budget import MonthlyBudget
+from hourglance.engine.price.usage_meter import MonthlyBudget
 from hourglance.engine.refresh.query_state import Hold, QueryState
 from hourglance.engine.refresh.request_log import RequestLog, RequestReason, RequestRecord, redacted
 from hourglance.engine.refresh.retry_policy import failure_policy
