@@ -150,7 +150,7 @@ def test_guide_s_tests_pass(tmp_path: Path) -> None:
     tests = next(each for each in code if each.startswith("def test_card(golden_card)"))
     (tmp_path / "hello.py").write_text(hello)
     (tmp_path / "long_calls.py").write_text(f"from hourglance.api import *\n\n\n{long_calls}")
-    imports = "from hello import Hello\nfrom long_calls import LongCalls\n\n\n"
+    imports = "from hello import Hello\nfrom long_calls import LongCalls\nfrom hourglance.api import *\n\n\n"
     (tmp_path / "test_hello.py").write_text(imports + tests)
 
     def pytest_run(*arguments: str) -> str:

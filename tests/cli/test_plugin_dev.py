@@ -21,7 +21,7 @@ PATIENCE = 20.0
 class Watched:
     """The command as a person has it before them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, language: str = "C.UTF-8") -> None:
         self.folder = folder
         self.process = subprocess.Popen(
             [program("hourglance"), "plugin", "dev", str(folder), "--terminal"],
@@ -31,6 +31,7 @@ class Watched:
             env={
                 **os.environ,
                 "PYTHONUTF8": "1",
+                "LC_ALL": language,
                 "DISPLAY": "",
                 "WAYLAND_DISPLAY": "",
                 "QT_QPA_PLATFORM": "",
@@ -109,6 +110,19 @@ def test_dev_session(watched: Watched):
 
     watched.process.send_signal(signal.SIGINT)
     assert watched.process.wait(PATIENCE) == 0
+
+
+def test_dev_shows_cards_in_the_language_of_the_desktop(tmp_path: Path):
+    folder, _ = create_plugin("hello", tmp_path)
+    code = (folder / "hello.py").read_text()
+    (folder / "hello.py").write_text(
+        code.replace("} times", "} {media_name('')}").replace("    last,", "    last,\n    media_name,")
+    )
+    watched = Watched(folder, "de_DE.UTF-8")
+    try:
+        assert "alle Medien" in watched.until("on average")
+    finally:
+        watched.close()
 
 
 def test_dev_crash_waits_for_the_next_save(watched: Watched):

@@ -51,6 +51,18 @@ def test_new_project_passes_its_tests(here: Path):
     assert "2 passed" in assert_own_tests_pass(folder)
 
 
+def test_new_project_passes_its_tests_once_it_has_a_setting(here: Path):
+    folder, _ = create_plugin("hello", here)
+    widget = folder / "hello.py"
+    code = widget.read_text().replace("    Register,", "    Register,\n    target_setting,")
+    code = code.replace(
+        '    title = "Hello"\n', '    title = "Hello"\n    settings = (target_setting(max=9, unit="s"),)\n'
+    )
+    widget.write_text(code.replace("} on average", "} on average{settings['target'] or ''}"))
+
+    assert "2 passed" in assert_own_tests_pass(folder)
+
+
 def test_new_project_metadata_names_the_plugin(here: Path):
     project = tomllib.loads((create_plugin("longest-wait", here)[0] / "pyproject.toml").read_text())[
         "project"

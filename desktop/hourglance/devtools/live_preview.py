@@ -15,6 +15,7 @@ from hourglance.devtools.project import PluginProject, read_project
 from hourglance.devtools.report_text import format_card, format_table, indent
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState, resolve_window, utc_offsets
 from hourglance.plugin_host import DevRunner, PluginCrashedError, PluginError, PluginTimeoutError
+from hourglance.util.language import user_language
 
 #: Seconds between two checks of the files, and between two requests for new results.
 _POLL_INTERVAL: Final = 0.3
@@ -83,7 +84,7 @@ class LivePreview:
         started = time.perf_counter()
         try:
             self._project = read_project(self._project.folder)
-            self._runner = DevRunner(self._project.plugin)
+            self._runner = DevRunner(replace(self._project.plugin, language=user_language()))
             self._lines_written = 0
             loaded = await self._runner.load()
         except HourglanceError as error:
