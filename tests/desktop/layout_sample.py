@@ -24,14 +24,14 @@ from wizard_pictures import WIZARD_PICTURES
 
 from hourglance.tray.application import create_application
 from hourglance.tray.controls.theme import THEMES, font
-from hourglance.tray.text.translation import install_translator
+from hourglance.tray.text.translation import install_translator, user_locale
 from hourglance.tray.windows.window import Window
 
 
 def main(language: str, percent: str = "100", folder: str = "") -> None:
     app = create_application()
     measures_contrast = language == "contrast"
-    locale = QLocale("en" if measures_contrast else language)
+    locale = user_locale(QLocale("en" if measures_contrast else language))
     QLocale.setDefault(locale)
     install_translator(app, locale)
     QApplication.setFont(font(QApplication.font(), int(percent) / 100))

@@ -28,6 +28,8 @@ def find_faults(window: QWidget) -> list[str]:
         faults.append(f"the window is {window.frameGeometry().getRect()} on a screen of {screen.getRect()}")
     if _role(window) is not QAccessible.Role.Window:
         faults.append(f"the window is a {_role(window)} for a screen reader")
+    if window.layoutDirection() is not Qt.LayoutDirection.LeftToRight:
+        faults.append("the window reads from right to left, which none of the app's languages does")
     for widget in window.findChildren(QWidget):
         if widget.isVisible() and not isinstance(widget, QScrollBar):
             found = (*_cut(widget), *_beyond(widget), *_no_heading(widget))

@@ -29,6 +29,7 @@ SCREEN = {
         pytest.param(("de", "100"), 1, id="texts and edges, German"),
         pytest.param(("en", "200"), 1, id="texts and edges, English, large"),
         pytest.param(("de", "200"), 1, id="texts and edges, German, large"),
+        pytest.param(("ar_EG", "100"), 1, id="texts and edges, English on an Arabic desktop"),
         pytest.param(("de", "100"), 2.5, id="texts and edges, German, screen of high density"),
         pytest.param(("contrast",), 1, id="contrast"),
     ],
