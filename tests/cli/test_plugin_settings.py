@@ -107,12 +107,16 @@ def test_settings_invalid_values_are_reported_and_change_nothing():
 
 
 def test_settings_argument_without_equals_sign_is_reported():
-    done = run("settings", "strange/chooser", "target", "colour=red", "target=200")
+    done = run("settings", "strange/chooser", "target", "colour=red", "tagret=3", "target=200")
 
     assert done.exit_code == 1
     assert done.stderr.splitlines() == [
         "hourglance: 'target' is not of the form NAME=VALUE.",
         "hourglance: There is no setting 'colour'. Known: target, strict, queues, span, name.",
+        (
+            "hourglance: There is no setting 'tagret'. Did you mean target? "
+            "Known: target, strict, queues, span, name."
+        ),
         "hourglance: Target must be at most 100 %.",
     ]
 

@@ -45,7 +45,7 @@ def test_check_exit_status_is_2_if_a_file_is_unreadable(tmp_path, name):
     result = run("check", str(tmp_path / name))
     assert result.exit_code == 2
     assert "Cannot read" in result.stderr
-    assert "Specify a file with a query" in result.stderr
+    assert "Specify another file, or -" in result.stderr
     assert "Traceback" not in result.output
     assert result.stdout == ""
 

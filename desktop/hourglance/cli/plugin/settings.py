@@ -148,8 +148,8 @@ def _read(instance: WidgetInstance, values: tuple[str, ...]) -> dict[str, object
         if not equals:
             problems[text] = f"{text!r} is not of the form NAME=VALUE."
         elif name not in declared:
-            known = ", ".join(declared) or "none"
-            problems[text] = f"There is no setting {name!r}. Known: {known}."
+            known = f"{did_you_mean(name, declared)}Known: {', '.join(declared) or 'none'}."
+            problems[text] = f"There is no setting {name!r}. {known}"
         else:
             read[name] = _value(declared[name], value.strip())
             try:

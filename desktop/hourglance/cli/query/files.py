@@ -15,9 +15,7 @@ class UnreadableFileError(click.ClickException):
     exit_code = 2
 
     def __init__(self, file: str, reason: str) -> None:
-        super().__init__(
-            f"Cannot read {file}: {reason}. Specify a file with a query, or - for standard input."
-        )
+        super().__init__(f"Cannot read {file}: {reason}. Specify another file, or - for standard input.")
 
 
 def find_files(files: tuple[str, ...]) -> list[str]:
