@@ -6,6 +6,7 @@ On Windows there is nothing to do: a process may have more handles than a guest'
 import contextlib
 import os
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 #: How many files a guest may keep open from one call to the next.
@@ -31,20 +32,16 @@ else:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
     def has_too_many_open_files(folder: str) -> bool:
-        """Return whether too many files below a folder are open. It opens none itself."""
-        count = _lowest_unused()
-        if count <= _FILES:
-            return False
-        return sum(1 for number in range(count) if _is_below(number, folder)) > _FILES
+        """Return whether too many files below a folder are open."""
+        numbers = _open_files()
+        return len(numbers) > _FILES and sum(_is_below(number, folder) for number in numbers) > _FILES
 
-    def _lowest_unused() -> int:
-        """Return about how many files are open, since each gets the lowest number that is not in use."""
+    def _open_files() -> Sequence[int]:
+        """Return the numbers of all open files."""
         try:
-            number = os.dup(0)
-        except OSError:  # none is left
-            return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-        os.close(number)
-        return number
+            return [int(name) for name in os.listdir("/dev/fd")]  # noqa: PTH208 - numbers, not paths
+        except OSError:  # no file is left to list them with
+            return range(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
     def _is_below(number: int, folder: str) -> bool:
         try:
