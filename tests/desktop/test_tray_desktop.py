@@ -131,10 +131,22 @@ def test_panel_at_the_icon_is_no_window_for_taskbars(app: App, icon: QPoint) -> 
     wait_for(has_focus)
 
     (panel,) = windows("Hourglance")
-    kinds = subprocess.run(
-        ["xprop", "-id", panel, "_NET_WM_WINDOW_TYPE"], capture_output=True, text=True, check=True
+    assert "_NET_WM_STATE_SKIP_TASKBAR" in states(panel)
+    xdotool("key", "Escape")
+    wait_for(lambda: not panel_place())
+    time.sleep(0.5)  # two clicks, not a double click
+    click(icon)
+    wait_for(has_focus)
+    (panel,) = windows("Hourglance")
+    assert {"_NET_WM_STATE_SKIP_TASKBAR", "_NET_WM_STATE_ABOVE"} <= states(panel)
+
+
+def states(window: str) -> set[str]:
+    """Return what the window manager knows of a window."""
+    shown = subprocess.run(
+        ["xprop", "-id", window, "_NET_WM_STATE"], capture_output=True, text=True, check=True
     ).stdout
-    assert kinds.partition("= ")[2].startswith("_NET_WM_WINDOW_TYPE_TOOLBAR")
+    return set(shown.partition("= ")[2].strip().split(", "))
 
 
 def test_escape_closes_the_panel(app: App, icon: QPoint) -> None:

@@ -87,15 +87,13 @@ def test_markup_is_shown_as_plain_text(stage: Stage, snapshot: MakeSnapshot, sta
     assert "<" not in stage.cards[0].toolTip()
 
 
-def test_popup_has_no_taskbar_entry_and_a_window_has_one(stage: Stage) -> None:
+def test_popup_is_a_tool_and_a_window_is_a_window(stage: Stage) -> None:
     panel = stage.panel
 
     panel.open_popup(lambda _size: QPoint(0, 0))
     assert panel.windowType() is Qt.WindowType.Tool
-    assert panel.testAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeToolBar)
     panel.open_window()
     assert panel.windowType() is Qt.WindowType.Window
-    assert not panel.testAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeToolBar)
 
     shown = QAccessible.queryAccessibleInterface(panel)
     assert shown.role() is QAccessible.Role.Window

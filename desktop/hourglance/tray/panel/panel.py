@@ -41,6 +41,7 @@ from hourglance.tray.panel.cards_window import CardsWindow
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import PanelModel
 from hourglance.tray.panel.placement import fit_on_screen, usable_area
+from hourglance.tray.platform.taskbar import skip_taskbar
 from hourglance.tray.text.translation import tr
 
 #: Width and maximum height in units of the system font's height, so that the panel grows with it.
@@ -163,13 +164,13 @@ class Panel(CardsWindow):
 
     def _open(self, flags: Qt.WindowType) -> None:
         if self.windowType() != flags & Qt.WindowType.WindowType_Mask:
-            # On X11, taskbars list the windows of tools, but no toolbars.
-            self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeToolBar, on=flags == _POPUP)
             self.setWindowFlags(flags)
         was_open = self.isVisible()
         self.render_model(self._build_model())
         if not was_open:
             self._fit()
+            if self.is_popup:
+                skip_taskbar(self)
         self.show()
         self.raise_()
         self.activateWindow()
