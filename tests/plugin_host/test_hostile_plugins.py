@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hostile_plugins import (
+    ALONE,
     FINE,
     HEADER,
     HOOK,
@@ -49,7 +50,7 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory, results: Aggregates) -> Seen:
-    """Run all hostile plugins in three hosts with a good plugin each."""
+    """Run all hostile plugins in four hosts with a good plugin each."""
     home, plugins = tmp_path_factory.mktemp("user"), tmp_path_factory.mktemp("plugins")
     (home / "secret.txt").write_text("secret")
     (home / "config.toml").write_text("config")
@@ -69,7 +70,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory, results: Aggregates) -> Seen:
             "port": server.getsockname()[1],
             "udp_port": receiver.getsockname()[1],
         }
-        for number, limits in enumerate((PATIENT, SHORT_PRESENT, SHORT_START)):
+        for number, limits in enumerate((PATIENT, ALONE, SHORT_PRESENT, SHORT_START)):
             folder = plugins / str(number)
             hostile = [each for each in HOSTILE_PLUGINS if each.limits is limits]
             asyncio.run(run(hostile, limits, folder, facts, results, seen))

@@ -39,6 +39,8 @@ HOOK = "@hookimpl\ndef hourglance_widgets(register):\n    register(Bad())\n"
 
 #: Limits for plugins that end by themselves, for cards that do not end, and for imports that do not end.
 PATIENT = PluginTimeouts(start=60, present=60, failures=1)
+#: For the plugin whose refusal wasmtime may report to another one that ends at the same moment.
+ALONE = PluginTimeouts(start=60, present=60, failures=1)
 SHORT_PRESENT = PluginTimeouts(start=60, present=0.5, failures=1)
 SHORT_START = PluginTimeouts(start=2, present=60, failures=1)
 
@@ -103,7 +105,7 @@ def at_present(does: str, code: str, says: str = "", *, shows: str = "", before:
     body = textwrap.indent(textwrap.dedent(code).strip(), "        ")
     widget = f"class Bad(Base):\n    def present(self, results, settings):\n{body}\n"
     code = f"{textwrap.dedent(before)}\n{widget}{HOOK}"
-    limits = SHORT_PRESENT if says == LATE else PATIENT
+    limits = SHORT_PRESENT if says == LATE else ALONE if says == WAITED else PATIENT
     return HostilePlugin(does=does, code=code, says=says, shows=shows, limits=limits)
 
 
@@ -120,6 +122,7 @@ def forger(does: str, answer: str, says: str) -> HostilePlugin:
 
 CARD = 'def card(*found): return Card(headline=Count(len(found)), caption=" ".join(found))'
 
+WAITED = "tried to wait."
 LATE = "did not answer within 0.5 s."
 NOT_LOADED = "did not declare its widgets within 2 s."
 ABORTED = "the plugin aborted."
@@ -346,9 +349,7 @@ HOSTILE_PLUGINS = (
         LATE,
     ),
     at_present("processor: wait", "time.sleep(60)", "A widget must not wait"),
-    at_present(
-        "processor: wait for a descriptor", "import select; select.select([], [], [], 60)", "tried to wait."
-    ),
+    at_present("processor: wait for a descriptor", "import select; select.select([], [], [], 60)", WAITED),
     at_present(
         "processor: wait for a lock",
         "import threading; x = threading.Lock(); x.acquire(); x.acquire()",

@@ -49,7 +49,6 @@ _REASONS: Final = {
     "call stack exhausted": "used more stack than it has",
     "Exited with": "ended itself",
     "unreachable": "aborted",
-    "waiting is not possible": "tried to wait",
 }
 
 
@@ -157,11 +156,27 @@ def _create_engine() -> Engine:
     return Engine(config)
 
 
+class _Waiting(threading.local):
+    """Whether the guest that a thread runs tried to wait.
+
+    wasmtime keeps the exception of a host function for whichever call ends next, in any thread.
+    """
+
+    is_refused = False
+
+
+_waiting: Final = _Waiting()
+
+
 def _refuse_to_wait(*_: object) -> NoReturn:
-    raise RuntimeError("waiting is not possible")
+    _waiting.is_refused = True
+    raise RuntimeError
 
 
 def _reason(error: Exception) -> str:
+    if _waiting.is_refused:
+        _waiting.is_refused = False
+        return "tried to wait"
     text = str(error)
     return next((reason for part, reason in _REASONS.items() if part in text), "crashed")
 
