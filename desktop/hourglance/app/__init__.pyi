@@ -87,6 +87,7 @@ from hourglance.app.user_widgets import UserWidgets as UserWidgets
 from hourglance.app.user_widgets import open_user_widgets as open_user_widgets
 from hourglance.app.wall import Wall as Wall
 from hourglance.app.widget_queries import look_up_names as look_up_names
+from hourglance.demo import Fault as Fault
 from hourglance.lint import Diagnostic as Diagnostic
 from hourglance.lint import LintReport as LintReport
 from hourglance.plugin_host import ChangedAspect as ChangedAspect

@@ -14,8 +14,7 @@ from hourglance.tray.platform.qt import load_qt
 from hourglance.tray.platform.single_instance import SingleInstance
 
 if TYPE_CHECKING:
-    from hourglance.app import AppObserver, Wall
-    from hourglance.demo import Fault
+    from hourglance.app import AppObserver, Fault, Wall
     from hourglance.engine import Problem
     from hourglance.tray.bridge import EngineBridge
 
