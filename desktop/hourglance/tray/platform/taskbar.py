@@ -28,6 +28,8 @@ def skip_taskbar(window: QWidget) -> None:
 
     native = cast(QNativeInterface.QX11Application, app.nativeInterface())
     connection = ctypes.c_void_p(native.connection())
+    if connection.value is None:  # there is no X server
+        return
     states = (ctypes.c_uint32 * 1)(_atom(connection.value, _SKIP_TASKBAR))
     ctypes.CDLL("libxcb.so.1").xcb_change_property(
         connection,
