@@ -20,6 +20,7 @@ if os.environ["REAL_DESKTOP_TRAY"] != "sni":
     collect_ignore = [
         "test_bad_input_desktop.py",
         "test_by_keyboard_desktop.py",
+        "test_card_desktop.py",
         "test_doctor_desktop.py",
         "test_first_day_desktop.py",
         "test_first_start_desktop.py",
