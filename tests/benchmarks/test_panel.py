@@ -169,7 +169,9 @@ def painted_after(show: Callable[[], None], window: Callable[[], QWidget]) -> fl
 
 def test_panel_opened_and_closed_leaves_nothing_behind() -> None:
     app = made()
-    windows = WindowManager(FakeServices(), EngineBridge(ENGINE), lambda: None)
+    bridge = EngineBridge(ENGINE)
+    bridge.start_delivery()
+    windows = WindowManager(FakeServices(), bridge, lambda: None)
 
     def round_() -> None:
         app.ui.open_panel()
