@@ -1,10 +1,12 @@
 """The tray app as a whole, without a tray: it shows snapshots, runs, and ends cleanly."""
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from threading import Thread
+from functools import partial
+from threading import Thread, current_thread, main_thread
 
 import pytest
 from panel_stage import panel_in
@@ -55,6 +57,46 @@ def test_app_shows_what_another_thread_has_published_before_it_was_ready(
         pass
     app.ui.open_panel()
     assert [card.model.title for card in panel_in().cards] == ["Voice, last hour"]
+
+
+class TimerInCycle(QTimer):
+    """A running timer that only a garbage collection deletes; it notes in which thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cycle = self
+        self.start(1000)
+        self.deleted_in: list[Thread] = []
+        self.destroyed.connect(partial(_note_thread, self.deleted_in))
+
+
+def _note_thread(noted: list[Thread]) -> None:
+    noted.append(current_thread())
+
+
+def test_garbage_collection_deletes_qt_objects_in_qt_thread(
+    qtbot: QtBot, ready: TrayApplication, bridge: InlineBridge, snapshot: Callable[..., Snapshot]
+) -> None:
+    deleted_in = TimerInCycle().deleted_in
+
+    def allocate() -> None:
+        for _ in range(1000):
+            kept = [[] for _ in range(1000)]
+            kept.append(kept)
+        bridge.publish(snapshot())
+
+    with qtbot.waitSignal(bridge.snapshot_published):
+        in_thread(allocate)
+
+    assert deleted_in == [main_thread()]
+
+
+def test_close_leaves_garbage_collection_to_python(ready: TrayApplication) -> None:
+    assert not gc.isenabled()
+
+    ready.close()
+
+    assert gc.isenabled()
 
 
 def test_icon_is_set_again_only_if_it_looks_different(

@@ -4,6 +4,7 @@ Until the icon is shown, every import counts, and so does the first use of some 
 and what it imports do without ``hourglance.api``, the name ``Qt`` and painting.
 """
 
+import gc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ _LOGGING_RULES = "qt.qpa.theme.gnome.warning=false\nqt.qpa.services.warning=fals
 
 class TrayApplication(QObject):
     """Shows an icon immediately, and builds the user interface when the desktop has fetched the icon.
+
+    While there is a user interface, Python's garbage is collected in Qt's thread alone, after snapshots.
 
     :param now: the local clock, for ages; aware datetimes.
     :param instance: the lock of this instance; later starts of the app open the panel of this one.
@@ -102,6 +105,8 @@ class TrayApplication(QObject):
         self.tray.close()
         if self.ui is not None:
             self.ui.close()
+            gc.collect()
+            gc.enable()
         self._bridge.close()
 
     def _build(self) -> None:
@@ -134,11 +139,22 @@ class TrayApplication(QObject):
             wall=self._wall,
         )
         self.ui.quit_requested.connect(self.quit)
+        # WORKAROUND https://github.com/napari/napari/issues/1029: a collection runs in whichever thread
+        # allocates, and a Qt object that it deletes outside Qt's thread may crash the process.
+        gc.disable()
+        self._bridge.snapshot_published.connect(self._collect_garbage)
         self._bridge.start_delivery()
         if self._instance is not None:
             self._server = self._instance.listen(self.ui.open_panel, self.quit)
             self._bridge.call(self._services.preferences.repair_autostart(), owner=self)
         self.ready.emit()
+
+    def _collect_garbage(self) -> None:
+        """Collect what Python would have collected by now."""
+        for generation in (2, 1, 0):
+            if gc.get_count()[generation] > gc.get_threshold()[generation]:
+                gc.collect(generation)
+                break
 
 
 def create_application() -> QApplication:
