@@ -27,7 +27,9 @@ import pytest
 from hourglance.api import (
     ActivityQuery,
     AgentStatusQuery,
+    Aggregates,
     Card,
+    LiveResults,
     Results,
     Settings,
     Widget,
@@ -137,13 +139,13 @@ def demo_results() -> Iterator[DemoResults]:
 
 def _demo_results(data: "DemoData", widget: Widget) -> WidgetResults:
     settings = validate_settings(widget.settings, {})
-    live = getattr(widget, "query", None)
-    if isinstance(live, ActivityQuery | AgentStatusQuery):
-        return data.live_answer(live, settings=settings, now=SAMPLED_AT)
     several = getattr(widget, "queries", None)
-    parts = {}
+    parts: dict[str, Aggregates | LiveResults] = {}
     queries: Mapping[str, Any] = {"": widget.query} if several is None else several
     for name, declared in queries.items():
+        if isinstance(declared, ActivityQuery | AgentStatusQuery):
+            parts[name] = data.live_answer(declared, settings=settings, now=SAMPLED_AT)
+            continue
         query = replace(declared, window=sample_interval(declared.window_for(settings)))
         answer = data.answer(query, settings=settings, now=SAMPLED_AT + timedelta(minutes=1))
         parts[name] = data.named(answer)

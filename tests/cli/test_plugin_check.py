@@ -436,6 +436,7 @@ def test_check_of_a_widget_with_several_queries(write: Callable[..., Path]):
         (several(guard=" and before.count"), "AttributeError: 'NoneType' object has no attribute 'count'"),
         (several(queries="queries = {}"), "its `queries` must be a mapping of 1 to 6 queries by name"),
         (several(queries='queries = {"now": "tHandle"}'), "its query `now` must be an AggregatesQuery"),
+        (several(queries='queries = {"now": ActivityQuery}'), "an ActivityQuery or an AgentStatusQuery, not"),
         (several(queries='queries = {"": handled(setting("window"))}'), "the name of a query must be a text"),
         (
             several(queries=QUERIES + '; query = handled(setting("window"))'),
@@ -503,3 +504,69 @@ def test_check_of_a_live_widget_names_a_wrong_metric(write: Callable[..., Path])
 
     assert done.exit_code == 1
     assert "The family conversations has no metric" in done.stdout
+
+
+BOTH = """
+from hourglance.api import *
+
+class Both(Widget):
+    "Who waits, and what was handled."
+    title = "Both"
+    queries = {{
+        "waiting": ActivityQuery(metrics=({metric!r},), where=is_in("queueId", MY_QUEUES)),
+        "handled": AggregatesQuery(metrics=("tHandle",), where=is_in("queueId", MY_QUEUES), window=today()),
+        "me": AgentStatusQuery(),
+    }}
+
+    def present(self, results, settings):
+        waiting = results["waiting"].count("oWaiting")
+        handled = results["handled"].total("tHandle")
+        if waiting is None{guard}:
+            return None
+        caption = f"waiting, of {{handled.count:.0f}} handled, {{results['{name}'].presence}}"
+        return Card(headline=Count(waiting), caption=caption)
+
+@hookimpl
+def hourglance_widgets(register):
+    register(Both())
+"""
+
+
+def both(*, metric: str = "oWaiting", guard: str = " or handled is None", name: str = "me") -> str:
+    return BOTH.format(metric=metric, guard=guard, name=name)
+
+
+def test_check_of_live_queries_next_to_aggregates(write: Callable[..., Path]) -> None:
+    folder = write(both())
+    done = run(folder)
+
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "No errors, no warnings.")
+    for line in (
+        "conversations activity (permission analytics:queueObservation:view)",
+        "oWaiting of conversations, now",
+        "tHandle of conversations, today",
+        "the user's status, now",
+        "next to the bundled widgets",
+    ):
+        assert line in done.stdout
+    (widget,) = json.loads(run(folder, "--json").stdout)["widgets"]
+    assert "ON_QUEUE" in widget["cards"][0]["caption"]
+    assert widget["cards"][-1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (both(metric="oWaitng"), "Its query `waiting` is invalid: The family conversations has no metric"),
+        (both(name="mee"), "The widget has no query `mee`. Did you mean `me`?"),
+        (both(guard=""), "AttributeError: 'NoneType' object has no attribute 'count'"),
+        (both().replace(".presence", ".presense"), "'AgentStatus' object has no attribute 'presense'"),
+    ],
+)
+def test_check_names_the_mistakes_of_live_queries_next_to_aggregates(
+    write: Callable[..., Path], code: str, message: str
+) -> None:
+    done = run("--json", write(code))
+
+    assert done.exit_code == 1
+    assert any(severity == "error" and message in text for severity, text in found(done)), found(done)

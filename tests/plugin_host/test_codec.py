@@ -36,6 +36,7 @@ from hourglance.api import (
     Interval,
     Last,
     Link,
+    NamedLiveQuery,
     NamedQuery,
     Note,
     NumberSetting,
@@ -61,7 +62,7 @@ from hourglance.api import (
     last,
     setting,
 )
-from hourglance.api._samples import sample_live
+from hourglance.api._samples import sample_live, sample_results
 from hourglance.plugin_host.guest.forms import results_from_json
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
@@ -553,6 +554,20 @@ def test_declaration_with_several_queries_survives():
     assert read_declaration(write_declaration(declaration)) == declaration
 
 
+def test_declaration_with_both_kinds_of_named_queries_survives_in_their_order():
+    before = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
+    queries = (
+        NamedLiveQuery(name="waiting", query=ActivityQuery(metrics=("oWaiting",))),
+        NamedQuery(name="handled", query=before),
+        NamedLiveQuery(name="me", query=AgentStatusQuery()),
+    )
+    sent = Declaration(plugin="p", name="n", title="t", description="", query=None, queries=queries)
+
+    assert read_declaration(write_declaration(sent)) == sent
+    assert (sent.query, sent.live) == (before, queries[0].query)
+    assert sent.families == {"conversations", "conversations activity", "agent status"}
+
+
 def test_declaration_of_version_1_is_readable():
     query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
     declaration = Declaration(plugin="p", name="n", title="t", description="", query=query)
@@ -566,6 +581,18 @@ def test_declaration_of_version_1_is_readable():
 def test_results_of_several_queries_survive(data):
     now, before = (data.draw(answers(data.draw(queries()))) for _ in range(2))
     results = Results({"now": now, "last week": before}, frozenset({"last week"}))
+
+    assert read_aggregates(write_aggregates(results)) == results
+    assert results_from_json(json.loads(write_aggregates(results))) == results
+
+
+def test_results_of_both_kinds_of_queries_survive():
+    live = {
+        "waiting": sample_live(ActivityQuery(metrics=("oWaiting",))),
+        "me": sample_live(AgentStatusQuery()),
+    }
+    handled = sample_results(AggregatesQuery(metrics=("tHandle",), window=last(hours=1)), {})
+    results = Results({"handled": handled, **live}, frozenset({"me"}))
 
     assert read_aggregates(write_aggregates(results)) == results
     assert results_from_json(json.loads(write_aggregates(results))) == results

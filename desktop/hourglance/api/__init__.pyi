@@ -30,6 +30,7 @@ from hourglance.api._cards import Tone as Tone
 from hourglance.api._comparison import Comparison as Comparison
 from hourglance.api._comparison import Difference as Difference
 from hourglance.api._declaration import Declaration as Declaration
+from hourglance.api._declaration import NamedLiveQuery as NamedLiveQuery
 from hourglance.api._declaration import NamedQuery as NamedQuery
 from hourglance.api._errors import HourglanceError as HourglanceError
 from hourglance.api._errors import UnknownNameError as UnknownNameError

@@ -11,10 +11,18 @@ from hourglance.api._settings import FlagSetting, NumberSetting, Setting, Window
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NamedQuery:
-    """One of a widget's queries; the name is empty if it has only one."""
+    """One of a widget's queries of aggregates; the name is empty if it has only one query."""
 
     name: str
     query: AggregatesQuery
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamedLiveQuery:
+    """One of a widget's live queries; the name is empty if it has only one query."""
+
+    name: str
+    query: LiveQuery
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,9 +31,9 @@ class Declaration:
 
     :param plugin: the name of its distribution, such as ``hourglance``.
     :param name: its name within the plugin, see :attr:`Widget.id`.
-    :param query: its query, or the first of several; None if it has a live query.
-    :param queries: its queries by name, if it has several.
-    :param live: its query for the state at this moment; None if it has a query of aggregates.
+    :param query: its query of aggregates, or the first of several; None if it has live queries only.
+    :param queries: its queries of all kinds by name, if it has several.
+    :param live: its query for the state at this moment, or the first of several; None if it has none.
     :param instance: the number of the widget's instance on the panel: empty for the first, then ``2``, ``3``.
         Each instance has its own title, query and values. Set by the host only.
     :raises WidgetError: two settings have the same name, or the query uses a setting that does not exist or
@@ -39,7 +47,7 @@ class Declaration:
     query: AggregatesQuery | None
     refresh_seconds: int = 60
     settings: tuple[Setting, ...] = ()
-    queries: tuple[NamedQuery, ...] = ()
+    queries: tuple[NamedQuery | NamedLiveQuery, ...] = ()
     live: LiveQuery | None = None
     instance: str = ""
 
@@ -50,33 +58,48 @@ class Declaration:
         names = [each.name for each in self.queries]
         if len({*names}) < len(names) or not all(name.strip() for name in names):
             raise WidgetError("each of its queries needs a name of its own.")
-        if (self.query is None) == (self.live is None):
+        if self.queries:
+            object.__setattr__(self, "query", next((part.query for part in self.parts), None))
+            object.__setattr__(self, "live", next((part.query for part in self.live_parts), None))
+        elif (self.query is None) == (self.live is None):
             raise WidgetError("it needs either a query of aggregates or a live query.")
         for part in self.parts:
             _check_settings(self.settings, part.query)
             _check_window({setting.name: setting for setting in self.settings}, part.query)
-        if self.live is not None:
-            _check_settings(self.settings, self.live)
+        for live in self.live_parts:
+            _check_settings(self.settings, live.query)
 
     @property
     def parts(self) -> tuple[NamedQuery, ...]:
         """All queries of aggregates by name; a single one has an empty name."""
-        if self.query is None:
-            return ()
-        return self.queries or (NamedQuery(name="", query=self.query),)
+        if self.queries:
+            return tuple(each for each in self.queries if isinstance(each, NamedQuery))
+        return () if self.query is None else (NamedQuery(name="", query=self.query),)
 
     @property
-    def first_query(self) -> AggregatesQuery | LiveQuery:
-        """Its query of any kind, or the first of several."""
-        return self.parts[0].query if self.live is None else self.live
+    def live_parts(self) -> tuple[NamedLiveQuery, ...]:
+        """All live queries by name; a single one has an empty name."""
+        if self.queries:
+            return tuple(each for each in self.queries if isinstance(each, NamedLiveQuery))
+        return () if self.live is None else (NamedLiveQuery(name="", query=self.live),)
+
+    @property
+    def all_parts(self) -> tuple[NamedQuery | NamedLiveQuery, ...]:
+        """All queries by name, in the order of the declaration."""
+        return self.queries or (*self.parts, *self.live_parts)
 
     @property
     def families(self) -> frozenset[str]:
-        """What it requests: families of aggregates, or for example ``conversations activity``."""
-        if self.live is None:
-            return frozenset(part.query.family for part in self.parts)
+        """What it requests: families of aggregates and of activity, or the agent status."""
+        live = (part.query for part in self.live_parts)
         return frozenset(
-            {f"{self.live.family} activity" if isinstance(self.live, ActivityQuery) else "agent status"}
+            {
+                *(part.query.family for part in self.parts),
+                *(
+                    f"{each.family} activity" if isinstance(each, ActivityQuery) else "agent status"
+                    for each in live
+                ),
+            }
         )
 
     @property

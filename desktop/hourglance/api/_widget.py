@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from hourglance.api._activity import ActivityQuery, AgentStatusQuery, LiveQuery
+from hourglance.api._activity import ActivityQuery, AgentStatusQuery, LiveQuery, LiveResults
 from hourglance.api._placeholders import Settings
 from hourglance.api._query import AggregatesQuery
 
@@ -29,8 +29,8 @@ class Widget(ABC):
     #: The query to send: one of aggregates, or one for the state at this moment.
     query: ClassVar[AggregatesQuery | LiveQuery]
 
-    #: Several queries by name, in place of :attr:`query`. The names are shown where one of them is missing.
-    queries: ClassVar[Mapping[str, AggregatesQuery]]
+    #: Several queries of any kind by name, in place of :attr:`query`. The name is shown where one is missing.
+    queries: ClassVar[Mapping[str, AggregatesQuery | LiveQuery]]
 
     #: The minimum refresh interval in seconds. The host may refresh less often.
     refresh_seconds: ClassVar[int] = 60
@@ -49,8 +49,9 @@ class Widget(ABC):
 
         It must be pure: equal results give equal cards. Times in ``results`` are milliseconds.
 
-        :param results: the :class:`Aggregates` of the query, or with several queries their :class:`Results`;
-            what did not happen is missing. For a live query its :class:`Activity` or :class:`AgentStatus`.
+        :param results: the :class:`Aggregates` of the query, in which what did not happen is missing; for a
+            live query its :class:`Activity` or :class:`AgentStatus`. With several queries, their
+            :class:`Results`, which have one of these for each.
         :param settings: a value for each of :attr:`settings`, by name: the user's, or the default.
         """
 
@@ -60,20 +61,19 @@ class Widget(ABC):
         They are generated from the query and always the same: plausible numbers for its metrics, a few
         groups, all buckets. Override it if the widget needs other ones.
         """
+        return self._sample(self.query)
+
+    def samples(self) -> "Mapping[str, Aggregates | LiveResults]":
+        """Return sample results of each of :attr:`queries`, as :meth:`sample` does for one."""
+        return {name: self._sample(query) for name, query in self.queries.items()}
+
+    def _sample(self, query: AggregatesQuery | LiveQuery) -> "Aggregates | LiveResults":
         from hourglance.api._samples import sample_live, sample_results  # few users need a sample
         from hourglance.api._settings import validate_settings
 
-        if isinstance(self.query, ActivityQuery | AgentStatusQuery):
-            return sample_live(self.query)
-        return sample_results(self.query, validate_settings(self.settings, {}))
-
-    def samples(self) -> "Mapping[str, Aggregates]":
-        """Return sample results of each of :attr:`queries`, as :meth:`sample` does for one."""
-        from hourglance.api._samples import sample_results
-        from hourglance.api._settings import validate_settings
-
-        settings = validate_settings(self.settings, {})
-        return {name: sample_results(query, settings) for name, query in self.queries.items()}
+        if isinstance(query, ActivityQuery | AgentStatusQuery):
+            return sample_live(query)
+        return sample_results(query, validate_settings(self.settings, {}))
 
 
 def id_from_class_name(class_name: str) -> str:

@@ -15,6 +15,7 @@ from hourglance.api import (
     Card,
     Declaration,
     Link,
+    LiveResults,
     QueuesSetting,
     Results,
     Settings,
@@ -74,11 +75,19 @@ class NameResolver:
         :param settings: of that instance.
         """
         self._mentioned[instance] = frozenset()
+        if isinstance(results, Results):
+            parts = {
+                name: self._with_names(widget, instance, each, settings)
+                for name, each in results.parts.items()
+            }
+            return replace(results, parts=parts)
+        return self._with_names(widget, instance, results, settings)
+
+    def _with_names(
+        self, widget: Declaration, instance: str, results: Aggregates | LiveResults, settings: Settings
+    ) -> Aggregates | LiveResults:
         if isinstance(results, AgentStatus):
             return results
-        if isinstance(results, Results):
-            parts = {name: self._named(widget, instance, each, settings) for name, each in results.items()}
-            return replace(results, parts=parts)
         if isinstance(results, Activity):
             return self._named(widget, instance, results, settings)
         return self._named(widget, instance, results, settings)
@@ -277,8 +286,7 @@ class WidgetQueries:
         return any(
             "my_queues" in required_facts(query, each.settings)
             for each in self._all.values()
-            for query in (*(part.query for part in each.widget.parts), each.widget.live)
-            if query is not None
+            for query in (part.query for part in each.widget.all_parts)
         )
 
     def refresh_user_queues(self) -> tuple[str, ...]:
@@ -305,7 +313,10 @@ class WidgetQueries:
         named = self._names.add_names(instance.widget, widget_id, results, instance.settings)
         queries = {part.name: part.query for part in instance.widget.parts}
         if isinstance(named, Results):
-            parts = {name: _with_offsets(queries[name], each) for name, each in named.items()}
+            parts = {
+                name: _with_offsets(queries[name], each) if isinstance(each, Aggregates) else each
+                for name, each in named.parts.items()
+            }
             named = replace(named, parts=parts)
         elif isinstance(named, Aggregates):
             named = _with_offsets(instance.widget.parts[0].query, named)

@@ -108,6 +108,7 @@ class CardWidget(UserCard):
     """
 
     query: ClassVar[AggregatesQuery]
+    queries: ClassVar[Mapping[str, AggregatesQuery]]
 
     def __init__(
         self,

@@ -2,12 +2,13 @@
 
 import asyncio
 import re
+from itertools import chain
 from pathlib import Path
 
 import click
 import msgspec
 
-from hourglance.api import ActivityQuery, Declaration
+from hourglance.api import AgentStatusQuery, Declaration
 from hourglance.app import add_card, open_user_widgets, price_text, user_panel
 from hourglance.cards import CARDS, CardReport, card_from_query, check_card_file
 from hourglance.cli.preset import render_problem
@@ -122,8 +123,9 @@ def remove(card_id: str) -> None:
 
 
 def _metrics(card: Declaration) -> tuple[str, ...]:
-    live = card.live.metrics if isinstance(card.live, ActivityQuery) else ()
-    return tuple(dict.fromkeys((*live, *(metric for part in card.parts for metric in part.query.metrics))))
+    queries = (part.query for part in card.all_parts)
+    metrics = (each.metrics for each in queries if not isinstance(each, AgentStatusQuery))
+    return tuple(dict.fromkeys(chain.from_iterable(metrics)))
 
 
 def _read(file: str) -> str:

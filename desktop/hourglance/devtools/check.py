@@ -7,11 +7,14 @@ from typing import Final, Literal, TypeAlias
 
 from hourglance.api import (
     ActivityQuery,
+    Aggregates,
     AggregatesQuery,
     Card,
     ChoiceSetting,
     Declaration,
     HourglanceError,
+    LiveResults,
+    NamedQuery,
     Results,
     SettingPlaceholder,
     WidgetResults,
@@ -28,7 +31,9 @@ from hourglance.devtools.project import PluginProject, ProjectProblem, Severity
 from hourglance.devtools.source import place_in_traceback, read_source
 from hourglance.devtools.source_rules import source_problems
 from hourglance.genesys import (
+    AGENT_STATUS,
     AccountFacts,
+    activity_families,
     check_activity_query,
     families,
     fill_placeholders,
@@ -151,7 +156,8 @@ class _ProjectCheck:
         )
 
     async def _price(self, widgets: list[Declaration]) -> int | None:
-        widgets = [each for each in widgets if each.families <= {*families()}]
+        known = {*families(), *(f"{name} activity" for name in activity_families()), AGENT_STATUS}
+        widgets = [each for each in widgets if each.families <= known]
         if not widgets:
             return None
         return (await bundled_panel(widgets)).price(widgets[0].plugin)
@@ -261,10 +267,11 @@ class _ProjectCheck:
     def _demo_results(self, declaration: Declaration) -> WidgetResults:
         """Return the demo cloud's results at a fixed time, so that all runs are equal."""
         settings = validate_settings(declaration.settings, {})
-        if declaration.live is not None:
-            return self._demo.live_answer(declaration.live, settings=settings, now=SAMPLED_AT)
-        parts = {}
-        for part in declaration.parts:
+        parts: dict[str, Aggregates | LiveResults] = {}
+        for part in declaration.all_parts:
+            if not isinstance(part, NamedQuery):
+                parts[part.name] = self._demo.live_answer(part.query, settings=settings, now=SAMPLED_AT)
+                continue
             query = replace(part.query, window=sample_interval(part.query.window_for(settings)))
             answer = self._demo.answer(query, settings=settings, now=SAMPLED_AT)
             parts[part.name] = self._demo.named(answer)
@@ -281,13 +288,15 @@ class _ProjectCheck:
 
 def query_problems(declaration: Declaration) -> Iterator[ProjectProblem]:
     """Yield the problems of a widget's query, including those that only some values of settings cause."""
-    if isinstance(declaration.live, ActivityQuery):
-        try:
-            check_activity_query(declaration.live)
-        except HourglanceError as error:
-            yield ProjectProblem(
-                severity="error", widget=declaration.name, message=f"Its query is invalid: {error}"
-            )
+    for part in declaration.live_parts:
+        if isinstance(part.query, ActivityQuery):
+            try:
+                check_activity_query(part.query)
+            except HourglanceError as error:
+                name = f" `{part.name}`" if part.name else ""
+                yield ProjectProblem(
+                    severity="error", widget=declaration.name, message=f"Its query{name} is invalid: {error}"
+                )
     seen: set[tuple[str, str]] = set()
     for choice, query in _query_variants(declaration):
         for problem in _lint(query, declaration.name, choice):

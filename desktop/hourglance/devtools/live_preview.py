@@ -8,7 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from hourglance.api import Card, Declaration, HourglanceError, Results, WidgetResults, validate_settings
+from hourglance.api import (
+    Aggregates,
+    Card,
+    Declaration,
+    HourglanceError,
+    LiveResults,
+    NamedQuery,
+    Results,
+    WidgetResults,
+    validate_settings,
+)
 from hourglance.demo import DemoData, DemoRefusedError
 from hourglance.devtools.check import query_problems
 from hourglance.devtools.project import PluginProject, read_project
@@ -156,16 +166,18 @@ class LivePreview:
     def _results(self, declaration: Declaration, now: datetime) -> tuple[WidgetResults, datetime]:
         """Return the results for a widget, and what they are as of."""
         settings = validate_settings(declaration.settings, {})
-        if declaration.live is not None:
-            return self._demo.live_answer(declaration.live, settings=settings, now=now), now
-        parts = {}
-        for part in declaration.parts:
+        parts: dict[str, Aggregates | LiveResults] = {}
+        ends = [now] if declaration.live_parts else []
+        for part in declaration.all_parts:
+            if not isinstance(part, NamedQuery):
+                parts[part.name] = self._demo.live_answer(part.query, settings=settings, now=now)
+                continue
             window = resolve_window(part.query.window_for(settings), now)
             query = replace(part.query, window=window)
             answer = self._demo.named(self._demo.answer(query, settings=settings, now=now))
             parts[part.name] = replace(answer, offsets=utc_offsets(part.query, window))
-        end = max(each.interval.end for each in parts.values())
-        return Results(parts) if declaration.queries else parts[""], end
+            ends.append(answer.interval.end)
+        return Results(parts) if declaration.queries else parts[""], max(ends)
 
     def _report(self, error: HourglanceError) -> None:
         self._write_output()

@@ -10,6 +10,7 @@ import msgspec
 from hourglance.api import (
     API_VERSION,
     ActivityQuery,
+    AgentStatusQuery,
     AggregatesQuery,
     Card,
     Duration,
@@ -136,9 +137,7 @@ def _head(report: "PluginReport") -> Iterator[str]:
 
 def _widget(widget: "WidgetReport") -> Iterator[str]:
     declaration = widget.declaration
-    rows = [(f"query {part.name}".rstrip(), "", _query_line(part.query)) for part in declaration.parts]
-    if declaration.live is not None:
-        rows.append(("query", "", _live_line(declaration.live)))
+    rows = [(f"query {part.name}".rstrip(), "", _query_line(part.query)) for part in declaration.all_parts]
     if declaration.settings:
         rows.append(("settings", "", ", ".join(setting.label for setting in declaration.settings)))
     rows += [
@@ -158,16 +157,13 @@ def _problem(problem: "ProjectProblem") -> str:
     return f"{line}\n{indent(problem.details)}" if problem.details else line
 
 
-def _live_line(query: LiveQuery) -> str:
-    if not isinstance(query, ActivityQuery):
+def _query_line(query: AggregatesQuery | LiveQuery) -> str:
+    if isinstance(query, AgentStatusQuery):
         return "the user's status, now"
     groups = f", for each {' and '.join(query.group_by)}" if query.group_by else ""
-    return f"{', '.join(query.metrics)} of {query.family}, now{groups}"
-
-
-def _query_line(query: AggregatesQuery) -> str:
+    if isinstance(query, ActivityQuery):
+        return f"{', '.join(query.metrics)} of {query.family}, now{groups}"
     by = f" by {query.granularity}" if query.granularity else ""
-    groups = f", for each {' and '.join(query.group_by)}" if query.group_by else ""
     return f"{', '.join(query.metrics)} of {query.family}, {_window(query.window)}{by}{groups}"
 
 

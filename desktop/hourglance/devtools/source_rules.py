@@ -75,7 +75,12 @@ def source_problems(
 def _unknown_name(node: ast.Call | ast.Subscript, widgets: tuple[Declaration, ...]) -> str:
     """Return what is wrong with the metric, dimension, query or setting that a node reads; maybe empty."""
     queries = [part.query for widget in widgets for part in widget.parts]
-    live = [widget.live for widget in widgets if isinstance(widget.live, ActivityQuery)]
+    live = [
+        part.query
+        for widget in widgets
+        for part in widget.live_parts
+        if isinstance(part.query, ActivityQuery)
+    ]
     known: dict[_Kind, tuple[str, set[str]]] = {
         "metric": (
             "The query has no metric or view",
@@ -112,7 +117,7 @@ def _unknown_member(node: ast.Attribute) -> str:
         case ast.Name(id="results"):
             known = {name for cls in (Aggregates, Results, Activity, AgentStatus) for name in dir(cls)}
         case ast.Subscript(value=ast.Name(id="results")):
-            known = {*dir(Aggregates)}
+            known = {name for cls in (Aggregates, Activity, AgentStatus) for name in dir(cls)}
         case _:
             return ""
     if node.attr in known:
@@ -155,8 +160,7 @@ def _metrics(query: AggregatesQuery) -> Iterator[str]:
 def _unread(source: SourceCode, declaration: Declaration) -> Iterator[ProjectProblem]:
     """Yield what a widget requests or declares and none of the plugin's code uses."""
     texts = _read_texts(source)
-    queries = (*(part.query for part in declaration.parts), *([declaration.live] if declaration.live else []))
-    placeholders = (each for query in queries for each in query.placeholders)
+    placeholders = (each for part in declaration.all_parts for each in part.query.placeholders)
     used = {each.name for each in placeholders if isinstance(each, SettingPlaceholder)}
     for setting in declaration.settings:
         if setting.name not in used | texts:

@@ -9,7 +9,7 @@ from math import inf
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from hourglance.api import Declaration
+from hourglance.api import Declaration, LiveQuery
 from hourglance.cloud import SessionState, SignInSession
 from hourglance.engine.cache import ResultCache
 from hourglance.engine.planner.planner import MergePolicy
@@ -137,8 +137,8 @@ class RefreshEngine:
         self._stretched_for: Audience = "open"
         self._random = random
         self._renderer = renderer
-        # All widgets in the user's order. Those with live queries are made current by another part, which is
-        # imported when there is one.
+        # All widgets in the user's order. Another part, which is imported when there is a live query, answers
+        # these queries, and renders the cards of their widgets.
         self._widgets: tuple[Declaration, ...] = ()
         self._live: LiveWidgets | None = None
         self._attended: frozenset[str] = frozenset()
@@ -181,13 +181,14 @@ class RefreshEngine:
         :param part: the name of one of several queries.
         :raises KeyError: there is no such widget or query.
         """
-        if any(widget.id == widget_id and widget.live is not None for widget in self._widgets):
+        widgets = (widget for widget in self._widgets if widget.id == widget_id)
+        if any(each.name == part for widget in widgets for each in widget.live_parts):
             return ()
         return self._log.for_query(self._states.for_widget(widget_id, part).query)
 
-    def live_status(self, widget_id: str) -> "LiveQueryStatus | None":
-        """Return how a widget's live query is answered; None if it has none, or an incomplete one."""
-        return self._live.query_status(widget_id) if self._live else None
+    def live_status(self, query: LiveQuery) -> "LiveQueryStatus | None":
+        """Return how a widget's live query is answered; None if it is incomplete, or no widget has it."""
+        return self._live.query_status(query) if self._live else None
 
     def next_refresh(self, widget_id: str, part: str = "") -> NextRefresh:
         """Return how often a widget's query is sent, and when next.
@@ -262,7 +263,7 @@ class RefreshEngine:
         self._pinned = frozenset(first)
         self._limited = frozenset(limited)
         self._attended = self._pinned | self._limited
-        self._set_live_widgets([widget for widget in self._widgets if widget.live is not None])
+        self._set_live_widgets([widget for widget in self._widgets if widget.live_parts])
         self._apply_pace()
         self._scheduler.mark_overdue_urgent(self._states)
         self._render_outdated()
@@ -274,7 +275,9 @@ class RefreshEngine:
                 return
             from hourglance.engine.live.live_widgets import LiveWidgets
 
-            self._live = LiveWidgets(self._client, self._renderer, self._clock, self._random, self._publisher)
+            self._live = LiveWidgets(
+                self._client, self._renderer, self._clock, self._random, self._publisher, self._states
+            )
             if self._is_running:
                 self._tasks.start(self._live.run())
         self._live.set_widgets(widgets)
@@ -349,9 +352,12 @@ class RefreshEngine:
         if self._opening is not None:
             await asyncio.wait([self._opening])
         self._runner.start(self._sendable)
-        if self._live and any(widget.live is not None for widget in self._widgets):
-            await self._live.refresh_once()
+        live = self._live if any(widget.live_parts for widget in self._widgets) else None
+        if live:
+            await live.refresh_once()
         await self.wait_idle()
+        if live:
+            await live.render_once()
         return self.snapshot
 
     async def wait_idle(self) -> None:
@@ -410,6 +416,8 @@ class RefreshEngine:
             self._scheduler.probe_rejected(sendable)
             if due := self._scheduler.due(sendable):
                 self._runner.start(due)
+        if self._live:
+            self._live.render_outdated()
         for query in self._states.remove_unused(self._clock.monotonic()):
             self._log.remove(query)
         self._save(force=self._power.pause == "asleep")
@@ -559,7 +567,7 @@ class RefreshEngine:
     def _widget_state(
         self, widget: Declaration, states: Mapping[str, QueryState], context: EngineContext
     ) -> WidgetState:
-        if widget.live is None:
+        if not widget.live_parts:
             return states[widget.id].widget_state(widget, context)
         if self._live is None:
             return WidgetState(widget=widget)

@@ -96,6 +96,7 @@ from hourglance.genesys.notifications import subscriptions_request as subscripti
 from hourglance.genesys.notifications import topic_permissions as topic_permissions
 from hourglance.genesys.notifications import topics_for as topics_for
 from hourglance.genesys.notifications import user_topic as user_topic
+from hourglance.genesys.permissions import AGENT_STATUS as AGENT_STATUS
 from hourglance.genesys.permissions import PermissionCheck as PermissionCheck
 from hourglance.genesys.permissions import check_permission as check_permission
 from hourglance.genesys.permissions import check_permissions as check_permissions

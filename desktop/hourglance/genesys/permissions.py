@@ -75,7 +75,7 @@ def check_permissions(
 
 def check_widget(widget: Declaration, held: Collection[str] | None) -> PermissionCheck:
     """Return the permission check of a widget: that of its first query that fails, or of its first."""
-    names = [part.query.family for part in widget.parts] or sorted(widget.families)
+    names = dict.fromkeys((*(part.query.family for part in widget.parts), *sorted(widget.families)))
     checks = [check_permission(name, held) for name in names]
     return next((check for check in checks if check.status == "missing"), checks[0])
 

@@ -25,8 +25,7 @@ def widget_scope(widget: Declaration, settings: Settings) -> Scope:
 
     :param settings: the values of its settings, which fill the placeholders of the queries.
     """
-    queries = [widget.live] if widget.live is not None else [part.query for part in widget.parts]
-    scopes = {query_scope(query, settings) for query in queries}
+    scopes = {query_scope(part.query, settings) for part in widget.all_parts}
     return scopes.pop() if len(scopes) == 1 else "mixed"
 
 

@@ -13,7 +13,15 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from hourglance.api import AggregatesQuery, Declaration, LiveQuery, Settings, SettingsError, validate_settings
+from hourglance.api import (
+    AggregatesQuery,
+    Declaration,
+    LiveQuery,
+    NamedQuery,
+    Settings,
+    SettingsError,
+    validate_settings,
+)
 from hourglance.genesys import AccountFacts, fill_live_placeholders, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
 from hourglance.plugin_host.install.metadata import APP
@@ -80,19 +88,23 @@ class WidgetInstance:
 
         If a fact about the account is unknown, the query keeps its placeholders and is not sent.
         """
-        parts = tuple(replace(part, query=self._filled(part.query, facts)) for part in self.widget.parts)
+        widget = self.widget
+        queries = tuple(
+            replace(part, query=self._filled(part.query, facts))
+            if isinstance(part, NamedQuery)
+            else replace(part, query=self._filled_live(part.query, facts))
+            for part in widget.queries
+        )
         return replace(
-            self.widget,
+            widget,
             instance=self.number,
             title=self.title,
-            query=parts[0].query if parts else None,
-            live=self._filled_live(self.widget.live, facts),
-            queries=parts if self.widget.queries else (),
+            query=self._filled(widget.query, facts) if widget.query is not None else None,
+            live=self._filled_live(widget.live, facts) if widget.live is not None else None,
+            queries=queries,
         )
 
-    def _filled_live(self, query: LiveQuery | None, facts: AccountFacts) -> LiveQuery | None:
-        if query is None:
-            return None
+    def _filled_live(self, query: LiveQuery, facts: AccountFacts) -> LiveQuery:
         return fill_live_placeholders(query, settings=self.settings, facts=facts) or query
 
     def _filled(self, query: AggregatesQuery, facts: AccountFacts) -> AggregatesQuery:

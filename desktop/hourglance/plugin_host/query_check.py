@@ -7,7 +7,7 @@ from hourglance.api import (
     ActivityQuery,
     Declaration,
     HourglanceError,
-    LiveQuery,
+    NamedLiveQuery,
     NamedQuery,
     validate_settings,
 )
@@ -22,18 +22,19 @@ def import_query_check() -> None:
 
 def query_problem(declaration: Declaration) -> PluginProblem | None:
     """Return what is wrong with a widget's queries: the first error in the sentence, all in the details."""
-    if declaration.live is not None:
-        return _live_problem(declaration, declaration.live)
-    found = (_part_problem(declaration, part) for part in declaration.parts)
+    found = (
+        _part_problem(declaration, part) if isinstance(part, NamedQuery) else _live_problem(declaration, part)
+        for part in declaration.all_parts
+    )
     return next((problem for problem in found if problem is not None), None)
 
 
-def _live_problem(declaration: Declaration, query: LiveQuery) -> PluginProblem | None:
-    if isinstance(query, ActivityQuery):
+def _live_problem(declaration: Declaration, part: NamedLiveQuery) -> PluginProblem | None:
+    if isinstance(part.query, ActivityQuery):
         try:
-            check_activity_query(query)
+            check_activity_query(part.query)
         except HourglanceError as error:
-            return _problem(declaration, "", str(error))
+            return _problem(declaration, part.name, str(error))
     return None
 
 

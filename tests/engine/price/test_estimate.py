@@ -7,7 +7,16 @@ import pytest
 from fake_desks import QUERY, Desk, at_work, widget
 from manual_clock import ManualClock
 
-from hourglance.api import AgentStatusQuery, AggregatesQuery, Declaration, is_in, last, today
+from hourglance.api import (
+    AgentStatusQuery,
+    AggregatesQuery,
+    Declaration,
+    NamedLiveQuery,
+    NamedQuery,
+    is_in,
+    last,
+    today,
+)
 from hourglance.engine import (
     RuleVerdicts,
     UsageMeter,
@@ -159,3 +168,15 @@ def test_price_of_the_past_is_that_of_answers_that_serve_for_a_while(
         ["test/before"], (HANDLE, replace(BEFORE, query=query)), clock.now(), pinned=("test/handle",)
     )
     assert price / 22 == pytest.approx(requests, rel=0.2, abs=0.5)
+
+
+def test_price_of_a_live_query_next_to_aggregates_is_that_of_both(clock: ManualClock) -> None:
+    assert TODAY.query
+    queries = (
+        NamedLiveQuery(name="me", query=AgentStatusQuery()),
+        NamedQuery(name="today", query=TODAY.query),
+    )
+    both = replace(widget("both"), queries=queries)
+    ids = [each.id for each in (TODAY, STATUS, both)]
+    apart = requests_per_month((TODAY, STATUS), clock.now(), pinned=ids)
+    assert requests_per_month((both,), clock.now(), pinned=ids) == pytest.approx(apart)

@@ -106,7 +106,7 @@ class FirstRunService:
                     permission=check.status,
                     missing_permission=" / ".join(check.any_of) if check.status == "missing" else "",
                     is_personal=_is_personal(instance),
-                    is_live=instance.widget.live is not None,
+                    is_live=bool(instance.widget.live_parts),
                     is_bundled=instance.widget.plugin == BUNDLED,
                     chosen=not instance.hidden,
                 )

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from hourglance.api import ActivityQuery, AggregatesQuery, HourglanceError, NamedQuery, SettingPlaceholder
+from hourglance.api import (
+    ActivityQuery,
+    AggregatesQuery,
+    HourglanceError,
+    LiveQuery,
+    NamedLiveQuery,
+    NamedQuery,
+    SettingPlaceholder,
+)
 from hourglance.engine import (
     POLL_INTERVAL,
     LiveQueryStatus,
@@ -92,11 +100,10 @@ class QueryService:
         :raises NotReadyError: no account is set up.
         """
         session = await self._controller.session()
-        by_query: dict[AggregatesQuery, list[_User]] = {}
+        by_query: dict[AggregatesQuery | LiveQuery, list[_User]] = {}
         for user in _users(session.engine.snapshot.widgets):
             by_query.setdefault(user.part.query, []).append(user)
-        live = (_live_row(each) for each in session.engine.snapshot.widgets if each.widget.live is not None)
-        return (*map(_row, by_query.values()), *live)
+        return tuple(map(_row, by_query.values()))
 
     async def details(self, row_id: str) -> QueryDetails:
         """Return a query, and its requests.
@@ -108,14 +115,13 @@ class QueryService:
         """
         session = await self._controller.session()
         states = session.engine.snapshot.widgets
-        live = next((each for each in states if each.widget.id == row_id and each.widget.live), None)
-        if live is not None:
-            return _live_details(session, live)
         user = next((user for user in _users(states) if user.id == row_id), None)
         if user is None:
             raise WidgetNotFoundError("This widget is no longer on the panel.")
         query = user.part.query
         users = [each for each in _users(states) if each.part.query == query]
+        if not isinstance(query, AggregatesQuery):
+            return _live_details(session, query, users)
         widget_id, part = user.state.widget.id, user.part.name
         outlook = session.engine.next_refresh(widget_id, part)
         requests = tuple(reversed(session.engine.request_records(widget_id, part)))
@@ -164,7 +170,7 @@ class _User(NamedTuple):
     """A widget's use of a query: its only one, or one of several."""
 
     state: WidgetState
-    part: NamedQuery
+    part: NamedQuery | NamedLiveQuery
 
     @property
     def id(self) -> str:
@@ -186,7 +192,10 @@ class _User(NamedTuple):
 
 
 def _users(states: Iterable[WidgetState]) -> Iterator[_User]:
-    return (_User(state, part) for state in states for part in state.widget.parts)
+    """Yield all uses: of queries of aggregates, then of live ones."""
+    states = tuple(states)
+    yield from (_User(state, part) for state in states for part in state.widget.parts)
+    yield from (_User(state, part) for state in states for part in state.widget.live_parts)
 
 
 def _row(users: list[_User]) -> QueryRow:
@@ -198,25 +207,20 @@ def _row(users: list[_User]) -> QueryRow:
     )
 
 
-def _live_row(state: WidgetState) -> QueryRow:
-    problem = state.problem.sentence if state.problem else ""
-    return QueryRow(id=state.widget.id, titles=(state.widget.title,), problem=problem)
-
-
-def _live_details(session: "AppSession", state: WidgetState) -> QueryDetails:
+def _live_details(session: "AppSession", query: LiveQuery, users: list[_User]) -> QueryDetails:
     """Return a live query: its body, and how it is answered."""
     path, body, problem = USER_STATUS_REQUEST, "", ""
-    if isinstance(state.widget.live, ActivityQuery):
-        path = activity_family(state.widget.live.family).path
+    if isinstance(query, ActivityQuery):
+        path = activity_family(query.family).path
         try:
-            body = msgspec.json.format(encode_activity_query(state.widget.live), indent=2).decode()
+            body = msgspec.json.format(encode_activity_query(query), indent=2).decode()
         except HourglanceError as error:
             problem = str(error)
-    status = session.engine.live_status(state.widget.id)
+    status = session.engine.live_status(query)
     left = status.seconds_left if status else None
     next_at = datetime.now(UTC) + timedelta(seconds=left) if left is not None else None
     return QueryDetails(
-        row=_live_row(state),
+        row=_row(users),
         path=path,
         body=body,
         curl=_curl(session, path, body),

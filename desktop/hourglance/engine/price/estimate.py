@@ -166,8 +166,8 @@ def _live_intervals(widgets: Sequence[Declaration], attended: AbstractSet[str]) 
 
     :param attended: the ids of widgets on the icon and with alerts.
     """
-    live = {widget.id: widget.live for widget in widgets if widget.live is not None}
-    sources = sources_for(live.values(), "")
+    live = {widget.id for widget in widgets if widget.live_parts}
+    sources = sources_for((part.query for widget in widgets for part in widget.live_parts), "")
     # Without others, the icon shows one of them by itself.
     slow = attended.isdisjoint(live) and len(live) < len(widgets)
     pushed = sum(bool(source.topics) for source in sources)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration
+from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration, Interval
 from hourglance.engine.snapshot import Activity, DataState, MissingPart, Pause, Problem, WidgetState
 
 #: An answer is late, and the last one stale, this long after one and a half intervals (seconds).
@@ -352,9 +352,20 @@ class QueryState:
 
     @property
     def outdated_widgets(self) -> list[Declaration]:
-        """The widgets without a card, or with the card of an earlier declaration."""
-        cards = ((widget, self.first_part(widget).cards.get(widget.id)) for widget in self.widgets)
+        """The widgets without a card, or with the card of an earlier declaration.
+
+        Those with live queries as well are rendered with them.
+        """
+        rendered = (widget for widget in self.widgets if not widget.live_parts)
+        cards = ((widget, self.first_part(widget).cards.get(widget.id)) for widget in rendered)
         return [widget for widget, last in cards if last is None or last.widget != widget]
+
+    @property
+    def answered_as_of(self) -> datetime | None:
+        """The time of the last answer; None without one, and for a fixed interval, which has no age."""
+        if self.results is None or isinstance(self.query.window, Interval):
+            return None
+        return self.as_of or self.results.interval.end
 
     def first_part(self, widget: Declaration) -> "QueryState":
         """Return the state that has the card of one of the widgets: that of the widget's first query."""
@@ -366,12 +377,25 @@ class QueryState:
         parts = self.parts.get(widget.id)
         if parts is None:
             return self._part_state(widget, last, card_problem, context)
-        states = [part.state._state_as_part(widget, last, card_problem, context) for part in parts]
-        return _combine(parts, states, last, context)
+        states = [part.state.state_as_part(widget, last, card_problem, context) for part in parts]
+        combined = combine_parts(
+            [
+                PartState(part.name, part.state.results is not None, state)
+                for part, state in zip(parts, states, strict=True)
+            ],
+            has_card=last is not None and last.card is not None,
+        )
+        as_of = last.as_of if last else None
+        return replace(combined, as_of=as_of, age=context.service_now - as_of if as_of else None)
 
-    def _state_as_part(
+    def state_as_part(
         self, widget: Declaration, last: LastCard | None, card_problem: Problem | None, context: EngineContext
     ) -> WidgetState:
+        """Return the state of a widget as far as this query is concerned, which is one of several.
+
+        :param last: the card of all of them.
+        :param card_problem: why that is not newer although there are answers.
+        """
         if last is not None:
             last = None if self.results is None else replace(last, sent_at=self.sent_at)
         return self._part_state(widget, last, card_problem, context)
@@ -463,25 +487,31 @@ def _data_state(last: LastCard | None, problem: Problem | None, *, late: bool) -
     return "none" if last is None or late else "no_data"
 
 
-def _combine(
-    parts: Sequence[Part], states: Sequence[WidgetState], last: LastCard | None, context: EngineContext
-) -> WidgetState:
-    """Return the state of a widget with several queries: the least current of its answers decides."""
-    known = list(zip(parts, states, strict=True))
-    answered = [each for each in known if each[0].state.results is not None]
-    has_card = last is not None and last.card is not None
-    part, state = max(answered if has_card and answered else known, key=lambda each: _urgency(each[1]))
-    missing = tuple(
-        MissingPart(name=each.name, problem=given.problem)
-        for each, given in known
-        if each.state.results is None
+class PartState(NamedTuple):
+    """The state of a widget as far as one of its queries is concerned.
+
+    :param is_answered: the query has an answer, which may be an old one.
+    """
+
+    name: str
+    is_answered: bool
+    state: WidgetState
+
+
+def combine_parts(parts: Sequence[PartState], *, has_card: bool) -> WidgetState:
+    """Return the state of a widget with several queries: the least current of its answers decides.
+
+    :param has_card: there is a card, of the answers that there are.
+    """
+    answered = [part for part in parts if part.is_answered]
+    decisive = max(answered if has_card and answered else parts, key=lambda part: _urgency(part.state))
+    missing = (
+        MissingPart(name=part.name, problem=part.state.problem) for part in parts if not part.is_answered
     )
     return replace(
-        state,
-        as_of=last.as_of if last else None,
-        age=context.service_now - last.as_of if last else None,
-        part=part.name if _urgency(state) else "",
-        missing=missing if has_card else (),
+        decisive.state,
+        part=decisive.name if _urgency(decisive.state) else "",
+        missing=tuple(missing) if has_card else (),
     )
 
 
@@ -530,12 +560,12 @@ class QueryStates(Collection[QueryState]):
         first: Collection[str],
         limited: Collection[str] = (),
     ) -> None:
-        """Replace the widgets; the state of known queries is kept. Those with live queries are left out.
+        """Replace the widgets; the state of known queries is kept. Those with live queries only are left out.
 
         :param first: the ids of the widgets whose queries are sent before all others.
         :param limited: the ids of the widgets with alerts.
         """
-        widgets = tuple(widget for widget in widgets if widget.live is None)
+        widgets = tuple(widget for widget in widgets if widget.parts)
         declared: dict[AggregatesQuery, dict[str, Declaration]] = {}
         for widget in widgets:
             for part in widget.parts:

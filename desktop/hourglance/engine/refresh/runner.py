@@ -522,7 +522,9 @@ class RefreshRunner:
         self._rendering_count += 1
         try:
             if (results := state.results) is not None:
-                await asyncio.gather(*(self._render_card(state, results, widget) for widget in widgets))
+                # Those with live queries are rendered with their answers, at the next tick.
+                alone = (widget for widget in widgets if not widget.live_parts)
+                await asyncio.gather(*(self._render_card(state, results, widget) for widget in alone))
         finally:
             self._rendering_count -= 1
             if answered:
@@ -551,24 +553,26 @@ class RefreshRunner:
         parts = state.parts.get(widget.id)
         if parts is None:
             return results, state.as_of or results.interval.end
-        given = {part.name: part.state.results or self._empty(part.state, results) for part in parts}
-        missing = frozenset(part.name for part in parts if part.state.results is None)
-        # A fixed interval has no age.
-        ages = [
-            part.state.as_of or part.state.results.interval.end
+        now = self._sender.service_now()
+        given = {
+            part.name: part.state.results or empty_aggregates(part.state.query, now, results.interval)
             for part in parts
-            if part.state.results is not None and not isinstance(part.state.query.window, Interval)
-        ]
-        return Results(given, missing), min(ages, default=results.interval.end)
+        }
+        missing = frozenset(part.name for part in parts if part.state.results is None)
+        ages = (part.state.answered_as_of for part in parts)
+        return Results(given, missing), min(filter(None, ages), default=results.interval.end)
 
-    def _empty(self, state: QueryState, other: Aggregates) -> Aggregates:
-        """Return results without data for a query without an answer."""
-        try:
-            interval = _interval(self._resolved(state))
-        except HourglanceError:
-            interval = other.interval  # it cannot be sent yet
-        query = state.query
-        return Aggregates(interval=interval, steps=(), metrics=query.names, dimensions=query.group_by)
+
+def empty_aggregates(query: AggregatesQuery, now: datetime, unknown: Interval) -> Aggregates:
+    """Return results without data for a query without an answer.
+
+    :param unknown: their interval if that of the query is not known yet.
+    """
+    try:
+        interval = resolve_window(query.window, now)
+    except HourglanceError:
+        interval = unknown
+    return Aggregates(interval=interval, steps=(), metrics=query.names, dimensions=query.group_by)
 
 
 def _merge_label(state: QueryState) -> tuple[int, int]:

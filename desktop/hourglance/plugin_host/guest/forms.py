@@ -20,6 +20,7 @@ from hourglance.api import (
     AgentStatus,
     AgentStatusQuery,
     Aggregates,
+    AggregatesQuery,
     BarChart,
     Bars,
     Block,
@@ -38,8 +39,11 @@ from hourglance.api import (
     Interval,
     Last,
     Link,
+    LiveQuery,
     LiveResults,
     MovedSetting,
+    NamedLiveQuery,
+    NamedQuery,
     Note,
     NumberSetting,
     Percent,
@@ -84,6 +88,8 @@ KINDS: Final[Mapping[type, str]] = {
     Today: "today",
     ActivityQuery: "activity",
     AgentStatusQuery: "agentStatus",
+    NamedLiveQuery: "live",
+    NamedQuery: "aggregates",
     Clause: "clause",
     Filter: "filter",
     Predicate: "predicate",
@@ -159,37 +165,50 @@ def from_json(value: Any, hint: Any) -> Any:
     return _reader(hint)(value)
 
 
-def results_to_json(results: Mapping[str, Aggregates], place: str) -> Any:
-    """Return the results of several queries as what :mod:`json` encodes.
+def answer_to_json(answer: object, query: AggregatesQuery | LiveQuery, place: str) -> Any:
+    """Return the answer to one query as what :mod:`json` encodes.
 
-    :raises FormError: they are no results.
+    :raises FormError: it is no answer to a query of this kind.
     """
-    return {"parts": to_json(results, Mapping[str, Aggregates], place), "missing": []}
+    if isinstance(query, AggregatesQuery):
+        return to_json(answer, Aggregates, place)
+    if isinstance(query, AgentStatusQuery):
+        return {"agentStatus": to_json(answer, AgentStatus, place)}
+    return {"activity": to_json(answer, Activity, place)}
 
 
-def live_results_to_json(results: LiveResults, place: str) -> Any:
-    """Return the results of a live query as what :mod:`json` encodes.
+def answers_to_json(answers: object, queries: Mapping[str, AggregatesQuery | LiveQuery], place: str) -> Any:
+    """Return the answers to several queries by name as what :mod:`json` encodes.
 
-    :raises FormError: they are no such results.
+    :raises FormError: they are no answers to these queries.
     """
-    if isinstance(results, AgentStatus):
-        return {"agentStatus": to_json(results, AgentStatus, place)}
-    return {"activity": to_json(results, Activity, place)}
+    if not isinstance(answers, Mapping) or answers.keys() != queries.keys():
+        names = ", ".join(map(repr, queries))
+        raise FormError(f"`{place}` must be a mapping with results for {names}.")
+    parts = {
+        name: answer_to_json(answers[name], query, f"{place}[{name!r:.40}]")
+        for name, query in queries.items()
+    }
+    return {"parts": parts, "missing": []}
 
 
 def results_from_json(value: Any) -> WidgetResults:
     """Return the results of a query, or of several, from decoded JSON. They are not validated."""
+    if "parts" in value:
+        parts = {name: _answer_from_json(each) for name, each in value["parts"].items()}
+        return Results(parts, frozenset(value["missing"]))
+    return _answer_from_json(value)
+
+
+def _answer_from_json(value: Any) -> Aggregates | LiveResults:
     if "activity" in value:
         activity: Activity = from_json(value["activity"], Activity)
         return activity
     if "agentStatus" in value:
         status: AgentStatus = from_json(value["agentStatus"], AgentStatus)
         return status
-    if "parts" not in value:
-        single: Aggregates = from_json(value, Aggregates)
-        return single
-    parts = {name: from_json(each, Aggregates) for name, each in value["parts"].items()}
-    return Results(parts, frozenset(value["missing"]))
+    aggregates: Aggregates = from_json(value, Aggregates)
+    return aggregates
 
 
 @cache

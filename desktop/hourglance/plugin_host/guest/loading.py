@@ -18,11 +18,11 @@ from hourglance.api import (
     PROJECT,
     ActivityQuery,
     AgentStatusQuery,
-    Aggregates,
     AggregatesQuery,
     Card,
     Declaration,
     LiveQuery,
+    NamedLiveQuery,
     NamedQuery,
     SettingPlaceholder,
     Settings,
@@ -34,7 +34,7 @@ from hourglance.api import (
     translate_in,
     validate_settings,
 )
-from hourglance.plugin_host.guest.forms import FormError, live_results_to_json, results_to_json, to_json
+from hourglance.plugin_host.guest.forms import FormError, answer_to_json, answers_to_json, to_json
 
 #: Maximum length of a failure's sentence and traceback, in characters.
 TEXT_CHARACTERS: Final = 1_000
@@ -53,6 +53,9 @@ MAX_DECLARATION_BYTES: Final = 32 * 1024
 #: What failed: the import of a module, the hook, a registered widget, ``present``, the card that it returned,
 #: or ``sample``.
 FailureKind: TypeAlias = Literal["import", "hook", "widget", "present", "card", "sample"]
+
+_QUERIES: Final = (AggregatesQuery, ActivityQuery, AgentStatusQuery)
+_QUERY_NAMES: Final = "an AggregatesQuery, an ActivityQuery or an AgentStatusQuery"
 
 #: The files of the code that calls plugin code; excluded from tracebacks.
 _CALLERS: Final = ("<frozen importlib", __file__, importlib.__file__, pkgutil.__file__, *pluggy.__path__)
@@ -138,12 +141,10 @@ class LoadedPlugin:
         :raises PluginFailure: the widget raised an error or returned something else.
         """
         try:
-            if hasattr(self._widgets[widget], "queries"):
-                return results_to_json(self._widgets[widget].samples(), "samples")
-            sample = self._widgets[widget].sample()
-            if _live_query(self._widgets[widget]) is not None:
-                return live_results_to_json(sample, "sample")
-            return to_json(sample, Aggregates, "sample")
+            sampled = self._widgets[widget]
+            if hasattr(sampled, "queries"):
+                return answers_to_json(sampled.samples(), sampled.queries, "samples")
+            return answer_to_json(sampled.sample(), sampled.query, "sample")
         except FormError as error:
             text = f"`{widget}.sample` returned invalid results: {error}"
             raise PluginFailure("sample", text) from error
@@ -195,16 +196,15 @@ class LoadedPlugin:
             raise WidgetError("`register` takes an instance of a subclass of `Widget`.")
         if not hasattr(widget, "title"):
             raise WidgetError("it has no `title`.")
-        live = _live_query(widget)
-        queries = () if live is not None else _named_queries(widget)
+        query, queries = None if hasattr(widget, "queries") else _only_query(widget), _named_queries(widget)
         declaration = Declaration(
             plugin=self.name,
             name=widget.id,
             title=widget.title,
             description=translate_in(type(widget).__module__, " ".join((type(widget).__doc__ or "").split())),
-            query=queries[0].query if queries else None,
-            live=live,
-            queries=queries if hasattr(widget, "queries") else (),
+            query=query if isinstance(query, AggregatesQuery) else None,
+            live=query if isinstance(query, ActivityQuery | AgentStatusQuery) else None,
+            queries=queries,
             refresh_seconds=widget.refresh_seconds,
             settings=widget.settings,
         )
@@ -227,34 +227,35 @@ class LoadedPlugin:
             self.failures.append(failure)
 
 
-def _live_query(widget: Widget) -> LiveQuery | None:
-    """Return the live query of a widget; None if it has others."""
-    query: object = getattr(widget, "query", None)
-    if isinstance(query, ActivityQuery | AgentStatusQuery) and not hasattr(widget, "queries"):
-        return query
-    return None
+def _only_query(widget: Widget) -> AggregatesQuery | LiveQuery:
+    """Return the query of a widget that has one."""
+    if not hasattr(widget, "query"):
+        raise WidgetError("it has no `query`.")
+    if not isinstance(widget.query, _QUERIES):
+        raise WidgetError(f"its `query` must be {_QUERY_NAMES}, not {widget.query!r:.60}.")
+    return widget.query
 
 
-def _named_queries(widget: Widget) -> tuple[NamedQuery, ...]:
-    """Return the queries of a widget; one alone has no name."""
+def _named_queries(widget: Widget) -> tuple[NamedQuery | NamedLiveQuery, ...]:
+    """Return the queries of a widget that has several; none if it has one."""
     if not hasattr(widget, "queries"):
-        if not hasattr(widget, "query"):
-            raise WidgetError("it has no `query`.")
-        if not isinstance(widget.query, AggregatesQuery):
-            names = "an AggregatesQuery, an ActivityQuery or an AgentStatusQuery"
-            raise WidgetError(f"its `query` must be {names}, not {widget.query!r:.60}.")
-        return (NamedQuery(name="", query=widget.query),)
+        return ()
     if hasattr(widget, "query"):
         raise WidgetError("it has both `query` and `queries`; declare one of them.")
     queries: object = widget.queries  # whatever the author has written
     if not isinstance(queries, Mapping) or not 1 <= len(queries) <= MAX_QUERIES:
         raise WidgetError(f"its `queries` must be a mapping of 1 to {MAX_QUERIES} queries by name.")
+    named: list[NamedQuery | NamedLiveQuery] = []
     for name, query in queries.items():
         if not isinstance(name, str) or not 1 <= len(name) <= MAX_QUERY_NAME:
             raise WidgetError(f"the name of a query must be a text of at most {MAX_QUERY_NAME} characters.")
-        if not isinstance(query, AggregatesQuery):
-            raise WidgetError(f"its query `{name}` must be an AggregatesQuery, not {query!r:.60}.")
-    return tuple(NamedQuery(name=name, query=query) for name, query in queries.items())
+        if not isinstance(query, _QUERIES):
+            raise WidgetError(f"its query `{name}` must be {_QUERY_NAMES}, not {query!r:.60}.")
+        if isinstance(query, AggregatesQuery):
+            named.append(NamedQuery(name=name, query=query))
+        else:
+            named.append(NamedLiveQuery(name=name, query=query))
+    return tuple(named)
 
 
 def _declaration_form(declaration: Declaration) -> Any:

@@ -25,6 +25,7 @@ from hourglance.api import (
     Declaration,
     Link,
     LiveResults,
+    NamedLiveQuery,
     NamedQuery,
     Option,
     Results,
@@ -61,6 +62,7 @@ _LIMITS: Final[Mapping[tuple[type, str], Meta]] = {
     (Declaration, "refresh_seconds"): Meta(ge=1, le=86_400),
     (Declaration, "settings"): Meta(max_length=50),
     (Declaration, "queries"): Meta(max_length=MAX_QUERIES),
+    (NamedLiveQuery, "name"): Meta(min_length=1, max_length=MAX_QUERY_NAME),
     (NamedQuery, "name"): Meta(min_length=1, max_length=MAX_QUERY_NAME),
     (Declaration, "instance"): Meta(max_length=0),  # set by the host only
     (ChoiceSetting, "options"): Meta(max_length=100),
@@ -120,7 +122,12 @@ def read_declaration(content: bytes | msgspec.Raw) -> Declaration:
 def write_aggregates(results: WidgetResults) -> bytes:
     """Return results as JSON. They have no unions and come from the service: no kinds, no checks."""
     if isinstance(results, Results):
-        return msgspec.json.encode({"parts": dict(results.parts), "missing": sorted(results.missing)})
+        parts = {name: msgspec.Raw(_write_answer(each)) for name, each in results.parts.items()}
+        return msgspec.json.encode({"parts": parts, "missing": sorted(results.missing)})
+    return _write_answer(results)
+
+
+def _write_answer(results: Aggregates | LiveResults) -> bytes:
     if isinstance(results, Activity | AgentStatus):
         kind = "activity" if isinstance(results, Activity) else "agentStatus"
         return msgspec.json.encode({kind: to_json(results, type(results), "results")})
@@ -134,14 +141,20 @@ def read_aggregates(content: bytes | msgspec.Raw) -> WidgetResults:
     """
     try:
         form = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
-        if "activity" in form or "agentStatus" in form:
-            return _read_live(form)
         if "parts" not in form:
-            return msgspec.json.decode(content, type=Aggregates)
+            return _read_answer(content)
         several = msgspec.json.decode(content, type=_SeveralResults)
+        parts = {name: _read_answer(each) for name, each in several.parts.items()}
     except JSON_ERRORS as error:
         raise CodecError(_sentence(error)) from error
-    return Results(several.parts, several.missing)
+    return Results(parts, several.missing)
+
+
+def _read_answer(content: bytes | msgspec.Raw) -> Aggregates | LiveResults:
+    form = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+    if "activity" in form or "agentStatus" in form:
+        return _read_live(form)
+    return msgspec.json.decode(content, type=Aggregates)
 
 
 def _read_live(form: Mapping[str, msgspec.Raw]) -> LiveResults:
@@ -155,7 +168,7 @@ def _read_live(form: Mapping[str, msgspec.Raw]) -> LiveResults:
 
 
 class _SeveralResults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    parts: dict[str, Aggregates]
+    parts: dict[str, msgspec.Raw]
     missing: frozenset[str] = frozenset()
 
 
