@@ -10,7 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from shared_cloud import account_at
 
-from hourglance.app import AppController, AppSession, NotReadyError, Policy, Preferences, profiles
+from hourglance.app import (
+    AppController,
+    AppSession,
+    NotReadyError,
+    Policy,
+    Preferences,
+    PreferencesFile,
+    profiles,
+)
 from hourglance.cloud import Account, AccountFile, KeyringLockedError, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Problem, Snapshot
@@ -195,6 +203,17 @@ async def test_preferences_apply_from_the_start_and_from_a_change(app) -> None:
         await app.controller.apply_preferences(Preferences(notify=False, refresh_floor=600))
         await until(lambda: app.last.widgets[0].widget.refresh_seconds == 600)
         assert not app.preferences[-1].notify
+
+
+async def test_preferences_that_another_process_has_changed_apply(app) -> None:
+    async with running(app):
+        await until(lambda: app.last.widgets)
+        PreferencesFile().save(Preferences(theme="dark", refresh_floor=300))
+
+        (await app.controller.session()).engine.refresh()
+        await until(lambda: app.preferences[-1].theme == "dark")
+
+        assert app.last.widgets[0].widget.refresh_seconds == 300
 
 
 async def test_preferences_changed_before_the_session_is_open_apply(app) -> None:

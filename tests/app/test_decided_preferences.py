@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from fake_desktop import FakeDesktop
 
-from hourglance.app import AppController, PreferenceService, decide_policy_language
+from hourglance.app import AppController, PreferenceService, choose_texts_language
 from hourglance.app.preferences import Preferences, PreferencesFile
 from hourglance.app.profiles import load_preferences
 from hourglance.engine import Snapshot
-from hourglance.util.language import decide_language, user_language
+from hourglance.util.language import choose_language, decide_language, user_language
 
 pytestmark = pytest.mark.anyio
 
@@ -33,6 +33,7 @@ requests_per_month = 12000
 """
 VALUES = {
     "start_with_computer": True,
+    "language": "de",
     "theme": "dark",
     "proxy": "own",
     "proxy_url": "http://proxy.example.com:8080",
@@ -64,6 +65,7 @@ def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
     monkeypatch.setattr("hourglance.app.policy.reader.find_distrust", lambda _: None)
     yield path.write_text
     decide_language("")
+    choose_language("")
 
 
 @pytest.fixture
@@ -163,9 +165,21 @@ def test_language_is_the_decided_one(
 ) -> None:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     preset('[desktop]\nlanguage = "de"\n')
-    assert decide_policy_language() == "de"
+    PreferencesFile().save(Preferences(language="en"))
+    assert choose_texts_language() == "de"
     assert user_language() == "de"
 
     preset("")
-    assert decide_policy_language() == ""
+    assert choose_texts_language() == "en"
     assert user_language() == "en"
+
+
+def test_language_is_the_chosen_one_or_the_desktops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    PreferencesFile().save(Preferences(language="en"))
+    assert choose_texts_language() == "en"
+    assert user_language() == "en"
+
+    PreferencesFile().save(Preferences(language="system"))
+    assert choose_texts_language() == ""
+    assert user_language() == "de"

@@ -13,7 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.app import PanelError, PanelJournal, PanelReport, UserWidgets, check_panel, export_panel
+from hourglance.app import (
+    PanelError,
+    PanelJournal,
+    PanelReport,
+    Policy,
+    Preferences,
+    PreferencesError,
+    PreferencesFile,
+    UserWidgets,
+    check_panel,
+    export_panel,
+)
 from hourglance.cards import CardLibrary
 from hourglance.plugin_host import InstancesError, StoredInstance, StoredWidgets, WidgetInstances
 from hourglance.util.file_lock import file_lock
@@ -32,15 +43,23 @@ STORED = StoredWidgets(
 )
 
 
+DEFAULT_POLICY = Policy()
+LOOKS = Preferences(language="de", theme="dark", refresh_floor=120)
+
+
 class Desk:
     def __init__(self, folder: Path) -> None:
         self.journal = PanelJournal(folder / "panel.pending.json")
         self.instances = WidgetInstances(folder / "widgets.json")
         self.library = CardLibrary(folder / "cards")
-        self.widgets = UserWidgets(self.instances, self.library, self.journal)
+        self.preferences = PreferencesFile(folder / "preferences.json")
+        self.widgets = UserWidgets(self.instances, self.library, self.journal, self.preferences)
 
-    def check(self, text: str, plugins: frozenset[str] = frozenset()) -> PanelReport:
-        return check_panel(text, self.instances, self.library, plugins)
+    def check(
+        self, text: str, plugins: frozenset[str] = frozenset(), policy: Policy = DEFAULT_POLICY
+    ) -> PanelReport:
+        preferences, _ = self.preferences.load()
+        return check_panel(text, self.instances, self.library, plugins, (), preferences, policy)
 
     def apply(self, text: str) -> None:
         report = self.check(text)
@@ -48,7 +67,7 @@ class Desk:
         self.widgets.apply(report.panel)
 
     def export(self) -> str:
-        return export_panel(self.instances, self.library)
+        return export_panel(self.instances, self.library, self.preferences.load()[0])
 
 
 @pytest.fixture
@@ -56,6 +75,7 @@ def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path / "first")
     desk.library.add("offered", CARD)
     desk.instances.edit(lambda _: STORED)
+    desk.preferences.save(LOOKS)
     return desk
 
 
@@ -90,8 +110,53 @@ def test_changes_are_told_before_they_are_made(desk: Desk, tmp_path: Path) -> No
         "changes the alerts of cards/offered",
         "changes the order of the widgets",
         "shows cards/offered on the icon",
+        "changes the language to German",
+        "changes the theme to dark",
     }
     assert other.instances.stored == StoredWidgets()
+
+
+def test_language_and_theme_are_told_and_applied(desk: Desk) -> None:
+    text = '[desktop]\nlanguage = "en"\ntheme = "dark"\n'
+
+    assert "changes the language to English" in desk.check(text).changes
+    assert "changes the theme to dark" not in desk.check(text).changes  # it is dark
+    desk.apply(text)
+
+    assert desk.preferences.load() == (Preferences(language="en", theme="dark", refresh_floor=120), "")
+
+
+def test_language_and_theme_that_the_file_does_not_have_are_kept(desk: Desk) -> None:
+    desk.apply('[desktop]\ntheme = "system"\n')
+    desk.apply("version = 1\n")
+
+    assert desk.preferences.load()[0] == Preferences(language="de", refresh_floor=120)
+    assert "theme" not in desk.export()
+
+
+def test_language_that_is_decided_is_a_problem(desk: Desk) -> None:
+    text = '[desktop]\nlanguage = "en"\ntheme = "light"\n'
+
+    report = desk.check(text, policy=Policy(language="de", theme="light"))
+
+    assert [(problem.line, problem.what) for problem in report.problems] == [
+        (2, "The language was decided by your administrator")
+    ]
+
+
+def test_preferences_that_cannot_be_stored_change_nothing(desk: Desk) -> None:
+    desk.preferences.path.write_text('{"version": 1, "values": {}}')
+    report = desk.check(PANEL)
+    assert report.panel is not None
+    desk.preferences.path.write_text('{"version": 9}')  # of a newer version
+    before = desk.library.text("offered")
+
+    with pytest.raises(PreferencesError):
+        desk.widgets.apply(report.panel)
+
+    assert desk.library.text("offered") == before
+    assert desk.instances.stored == STORED
+    assert desk.widgets.settle()
 
 
 def test_what_the_file_does_not_have_is_kept(desk: Desk) -> None:
@@ -192,6 +257,8 @@ def test_card_with_an_error_is_left_out_of_what_is_applied(desk: Desk) -> None:
 
 
 PANEL = f"""icon = "{VOICE}"
+[desktop]
+theme = "light"
 [[widgets]]
 id = "{VOICE}"
 title = "Ours"
@@ -240,6 +307,7 @@ def test_panel_is_never_half_applied_whenever_its_process_is_killed(tmp_path: Pa
         desk = Desk(folder)
         desk.library.add("offered", CARD)
         desk.instances.edit(lambda _: STORED)
+        desk.preferences.save(LOOKS)
         before = desk.export()
 
         was_killed = killed_at(desk, number)
@@ -254,6 +322,7 @@ def test_panel_is_never_half_applied_whenever_its_process_is_killed(tmp_path: Pa
     assert "Ours" in whole
     assert "Changed" in whole
     assert '"hourglance_warning" = 7' in whole
+    assert 'theme = "light"' in whole
     assert "\nwarning = 7\ncritical = 9\n'''" in whole  # the card's file, line by line
     assert set(exports.values()) == {"old", whole}
     assert list(exports.values()).index(whole) < number - 3  # the decision, and then several files

@@ -50,6 +50,9 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     )
     from hourglance.app import (
         PanelJournal,
+        PanelReport,
+        Policy,
+        PreferencesFile,
         UserWidgets,
         WindowGeometryService,
         check_panel,
@@ -57,7 +60,6 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         export_panel,
         read_policy,
     )
-    from hourglance.app.preferences import PreferencesFile
     from hourglance.cards import CardLibrary, check_card_file
     from hourglance.cloud import NameCacheFile
     from hourglance.cloud.account import AccountFile
@@ -210,8 +212,8 @@ def panel_file(content: bytes) -> None:
     desk = _desk(folder)
     desk.cards.add("offered", CARD_FILE)
     desk.instances.edit(lambda stored: stored)
-    before, text = export_panel(desk.instances, desk.cards), content.decode(errors="replace")
-    report = check_panel(text, desk.instances, desk.cards, frozenset())
+    before, text = _export(desk), content.decode(errors="replace")
+    report = _checked(text, desk)
     if report.panel is None:
         return
     left = len(content) % 12  # the operation that fails, as on a full disk
@@ -228,16 +230,30 @@ def panel_file(content: bytes) -> None:
         try:
             desk.apply(report.panel)
         except HourglanceError:
-            assert export_panel(_desk(folder).instances, _desk(folder).cards) == before
+            assert _export(_desk(folder)) == before
             return
     after = _desk(folder)
-    assert export_panel(after.instances, after.cards) == export_panel(desk.instances, desk.cards)
-    assert check_panel(text, after.instances, after.cards, frozenset()).changes == ()
+    assert _export(after) == _export(desk)
+    assert _checked(text, after).changes == ()
 
 
 def _desk(folder: Path) -> UserWidgets:
     instances = WidgetInstances(folder / "widgets.json")
-    return UserWidgets(instances, CardLibrary(folder / "cards"), PanelJournal(folder / "panel.pending.json"))
+    journal, preferences = PanelJournal(folder / "panel.pending.json"), _preferences(folder)
+    return UserWidgets(instances, CardLibrary(folder / "cards"), journal, preferences)
+
+
+def _preferences(folder: Path) -> PreferencesFile:
+    return PreferencesFile(folder / "preferences.json")
+
+
+def _export(desk: UserWidgets) -> str:
+    return export_panel(desk.instances, desk.cards, _preferences(FOLDER / "panel").load()[0])
+
+
+def _checked(text: str, desk: UserWidgets) -> PanelReport:
+    stored, _ = _preferences(FOLDER / "panel").load()
+    return check_panel(text, desk.instances, desk.cards, frozenset(), (), stored, Policy())
 
 
 def preferences(content: bytes) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hourglance.cloud import Account
     from hourglance.demo import Fault
     from hourglance.engine import Problem, Snapshot
+    from hourglance.util.atomic_file import FileVersion
     from hourglance.util.tasks import BackgroundTasks, RestartableTask
 
 
@@ -88,13 +89,16 @@ class AppController:
         import asyncio
 
         from hourglance.api import HourglanceError
-        from hourglance.app.preferences import Preferences
+        from hourglance.app.preferences import Preferences, PreferencesFile
+        from hourglance.util.atomic_file import file_version
 
         self._observer = observer
         self._accounts = asyncio.Queue()
         self._is_settled = asyncio.Event()
         self._preferences, problem = Preferences(), None
+        self._preferences_version: FileVersion | None = None
         if not self.demo:
+            self._preferences_version = file_version(PreferencesFile().path)
             self._preferences, problem = _stored_preferences()
             observer.publish_preferences(self._preferences)
         account: Account | None = None
@@ -172,6 +176,30 @@ class AppController:
         if self._session is not None:
             await self._session.apply_preferences(preferences)
 
+    def _follow_preferences(self) -> None:
+        """Apply what another process has changed of the stored preferences, such as a panel's theme."""
+        from hourglance.app.preferences import PreferencesFile
+        from hourglance.util.atomic_file import file_version
+
+        if (version := file_version(PreferencesFile().path)) != self._preferences_version:
+            self._preferences_version = version
+            self._tasks.start(self._reload_preferences())
+
+    async def _reload_preferences(self) -> None:
+        from dataclasses import replace
+
+        from hourglance.util.blocking import run_blocking
+
+        preferences, problem = await run_blocking(_stored_preferences)
+        if problem is not None and self._session is not None:
+            self._session.engine.set_problem(problem)
+        starts = self._preferences.start_with_computer  # is not in the file
+        if (
+            problem is None
+            and (changed := replace(preferences, start_with_computer=starts)) != self._preferences
+        ):
+            await self.apply_preferences(changed)
+
     async def _run_session(self, account: "Account | None", problem: "Problem | None") -> "Account":
         """Keep a session open until another account is chosen, and return that account.
 
@@ -190,6 +218,8 @@ class AppController:
             self._session = session
             session.engine.set_problem(problem)
             session.engine.set_panel_open(is_open=self._panel_is_open)
+            if not self.demo:
+                session.engine.on_tick(self._follow_preferences)
             # Objects loaded by now stay. A garbage collection that visits them delays Qt's thread by 8 ms.
             gc.freeze()
             try:

@@ -1,15 +1,17 @@
-"""A panel as a file: cards, order, titles, settings and limits, to hand to another user.
+"""A panel as a file: cards, order, titles, settings, limits, language and theme, to hand to another user.
 
 It has no account, no token and no figures.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
 from hourglance.api import Declaration, HourglanceError, Setting, SettingsError
+from hourglance.app.policy.model import Policy
+from hourglance.app.preferences import Preferences, decided_values
 from hourglance.app.services.cards import card_limits
 from hourglance.cards import CARDS, MAX_CARDS, CardError, CardLibrary, check_card_file, is_card_id
 from hourglance.plugin_host import MAX_TITLE, StoredInstance, StoredWidgets, WidgetInstances, WidgetPart
@@ -33,6 +35,15 @@ _CHOSEN: Final[tuple[WidgetPart, ...]] = ("title", "hidden", "settings", "limits
 
 #: The value of what is not chosen.
 _NONE: Final[Mapping[WidgetPart, object]] = {"title": "", "hidden": False, "settings": {}, "limits": {}}
+
+#: The values of language and theme, as people say them.
+_LOOKS: Final = {
+    "system": "that of the system",
+    "en": "English",
+    "de": "German",
+    "light": "light",
+    "dark": "dark",
+}
 
 #: What to do about what the administrator has decided.
 _LEAVE: Final = "Leave it out, or ask your administrator to change it."
@@ -58,6 +69,18 @@ class PanelWidget(msgspec.Struct, frozen=True, kw_only=True):
     limits: dict[str, Value] = {}
 
 
+class PanelDesktop(msgspec.Struct, frozen=True, kw_only=True):
+    """How a panel looks, as in an administrator's preset; None is left as it is."""
+
+    language: Literal["system", "en", "de"] | None = None
+    theme: Literal["system", "light", "dark"] | None = None
+
+    @property
+    def chosen(self) -> dict[str, object]:
+        """The preferences that there are, by their names."""
+        return {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not None}
+
+
 class PanelFile(msgspec.Struct, frozen=True, kw_only=True):
     """A panel as data.
 
@@ -69,6 +92,7 @@ class PanelFile(msgspec.Struct, frozen=True, kw_only=True):
     widgets: tuple[PanelWidget, ...] = ()
     icon: str = ""
     cards: dict[str, str] = {}
+    desktop: PanelDesktop = PanelDesktop()
     version: int = 1
 
 
@@ -86,9 +110,16 @@ class PanelReport:
     changes: tuple[str, ...] = ()
 
 
-def export_panel(instances: WidgetInstances, library: CardLibrary, *, preset: bool = False) -> str:
+def export_panel(
+    instances: WidgetInstances,
+    library: CardLibrary,
+    preferences: Preferences,
+    *,
+    preset: bool = False,
+) -> str:
     """Return the user's panel as the text of a panel file.
 
+    :param preferences: language and theme are exported if they are not the system's.
     :param preset: as the tables of an administrator's preset.
     :raises CardError: a card cannot be read.
     """
@@ -96,6 +127,10 @@ def export_panel(instances: WidgetInstances, library: CardLibrary, *, preset: bo
     lines = ["[panel]"] if preset else ["version = 1"]
     if stored.pinned:
         lines.append(f"icon = {to_toml(stored.pinned)}")
+    looks = {name: getattr(preferences, name) for name in PanelDesktop.__struct_fields__}
+    looks = {name: value for name, value in looks.items() if value != "system"}
+    if looks:
+        lines += ["", "[desktop]", *(f"{name} = {to_toml(value)}" for name, value in looks.items())]
     cards = [each.name for each in library.declarations]
     texts = [f"{to_toml_key(card_id)} = {to_toml_lines(library.text(card_id))}" for card_id in cards]
     if preset:
@@ -117,13 +152,17 @@ def check_panel(
     instances: WidgetInstances,
     library: CardLibrary,
     plugins: frozenset[str],
-    declared: Iterable[Declaration] = (),
+    declared: Iterable[Declaration],
+    preferences: Preferences,
+    policy: Policy,
 ) -> PanelReport:
     """Check the text of a panel file, and say what it would change.
 
     :param library: the cards that there are already.
     :param plugins: the names of the installed plugins.
     :param declared: the widgets of plugins that are known, whose settings are checked.
+    :param preferences: those of the user.
+    :param policy: what the administrator has decided of them.
     :raises CardError: a card that there is already cannot be read.
     """
     toml = TomlText(text)
@@ -170,9 +209,13 @@ def check_panel(
         toml.problem(("widgets", *path), what, hint)
         for path, what, hint in widget_problems(panel.widgets, known)
     ]
-    problems += [toml.problem(path, what, _LEAVE) for path, what in _decided(panel, instances)]
+    problems += [toml.problem(path, what, _LEAVE) for path, what in _decided(panel, instances, policy)]
     after = instances.preview(lambda stored: applied_panel(panel, stored))
-    changes = (*_card_changes(panel, library), *_changes(instances.stored, after))
+    changes = (
+        *_card_changes(panel, library),
+        *_changes(instances.stored, after),
+        *_desktop_changes(panel.desktop, preferences),
+    )
     return PanelReport(panel=panel, problems=tuple(problems), changes=changes)
 
 
@@ -258,8 +301,18 @@ def _card_changes(panel: PanelFile, library: CardLibrary) -> Iterator[str]:
             yield f"replaces the card {CARDS}/{card_id}"
 
 
-def _decided(panel: PanelFile, instances: WidgetInstances) -> Iterator[tuple[TomlPath, str]]:
+def _desktop_changes(desktop: PanelDesktop, preferences: Preferences) -> Iterator[str]:
+    for name, value in desktop.chosen.items():
+        if value != getattr(preferences, name):
+            yield f"changes the {name} to {_LOOKS[str(value)]}"
+
+
+def _decided(panel: PanelFile, instances: WidgetInstances, decided: Policy) -> Iterator[tuple[TomlPath, str]]:
     """Yield what the panel has, but the administrator has decided differently."""
+    looks = decided_values(decided)
+    for name, value in panel.desktop.chosen.items():
+        if looks.get(name, value) != value:
+            yield ("desktop", name), f"The {name} was decided by your administrator"
     policy, stored = instances.policy, instances.stored
     for index, each in enumerate(panel.widgets):
         current = stored.instances.get(each.id, policy.instance(each.id, None))

@@ -133,6 +133,16 @@ SECTIONS: Final = (
         title="Appearance",
         settings=(
             ChoiceSetting(
+                name="language",
+                label="Language",
+                help="Takes effect when Hourglance starts again.",
+                options=(
+                    Option("system", "Use system setting"),
+                    Option("en", "English"),
+                    Option("de", "German"),
+                ),
+            ),
+            ChoiceSetting(
                 name="theme",
                 label="Theme",
                 options=(Option("system", "Use system setting"), *_BRIGHTNESS),
@@ -204,6 +214,7 @@ class Preferences:
     quiet: bool = False
     quiet_from: str = "18:00"
     quiet_to: str = "08:00"
+    language: Literal["system", "en", "de"] = "system"
     theme: Literal["system", "light", "dark"] = "system"
     tray_ground: Literal["system", "light", "dark"] = "system"
     text_size: int = 100
@@ -251,6 +262,7 @@ def decided_values(policy: Policy) -> dict[str, object]:
         "start_with_computer": policy.start_at_login,
         "notify": policy.notify,
         "cool_down": policy.alert_repeat,
+        "language": policy.language or None,
         "theme": policy.theme or None,
         "certificates": policy.certificates or None,
     }

@@ -21,6 +21,7 @@ from hourglance.genesys import Region, region_named
 from hourglance.plugin_host import WidgetInstances
 from hourglance.util.blocking import run_blocking
 from hourglance.util.clock import SystemClock
+from hourglance.util.language import choose_language, chosen_language
 from hourglance.util.terminal import write
 
 if TYPE_CHECKING:
@@ -76,6 +77,15 @@ def load_preferences(report: Callable[[str], None]) -> Preferences:
     if problem:
         report(problem)
     return apply_policy(preferences, load_policy(lambda _: None))
+
+
+def choose_texts_language() -> str:
+    """Use the language that the administrator or the user has chosen for all texts, and return it.
+
+    It is empty if neither has chosen one: then it is the desktop's.
+    """
+    choose_language(load_preferences(lambda _: None).language)
+    return chosen_language()
 
 
 def account_session(account: Account) -> SignInSession:

@@ -1,4 +1,4 @@
-"""The user's widgets and cards together: what changes both is applied as a whole, or not at all."""
+"""The user's panel: what changes widgets, cards and looks is applied as a whole, or not at all."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -8,6 +8,7 @@ from hourglance.api import HourglanceError
 from hourglance.app.panel_file import PanelError, PanelFile, applied_panel
 from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import policy_path, read_policy
+from hourglance.app.preferences import Preferences, PreferencesFile
 from hourglance.cards import CARDS, CardLibrary
 from hourglance.plugin_host import PanelPolicy, WidgetInstances
 from hourglance.util.file_lock import file_lock
@@ -72,18 +73,24 @@ class PanelJournal(UserFile):
 
 
 class UserWidgets:
-    """The widgets' layout and settings, and the cards, of one user.
+    """The widgets' layout and settings, the cards, and the looks of the panel, of one user.
 
     :param journal: None stores nothing that must survive the process, as in the demo.
+    :param preferences: where language and theme are stored; None for nowhere.
     :ivar problem: why a panel could not be applied completely, until it is.
     """
 
     def __init__(
-        self, instances: WidgetInstances, cards: CardLibrary, journal: PanelJournal | None = None
+        self,
+        instances: WidgetInstances,
+        cards: CardLibrary,
+        journal: PanelJournal | None = None,
+        preferences: PreferencesFile | None = None,
     ) -> None:
         self.instances = instances
         self.cards = cards
         self._journal = journal
+        self._preferences = preferences
         self._decided_for: object = None
         self.problem: HourglanceError | None = None
         self.settle()
@@ -140,6 +147,7 @@ class UserWidgets:
 
         :raises CardError: a card cannot be stored; nothing is changed.
         :raises InstancesError: the settings cannot be stored; nothing is changed.
+        :raises PreferencesError: language or theme cannot be stored; nothing is changed.
         :raises PanelError: another panel is being applied, or the file for that cannot be written.
         """
         journal = self._journal
@@ -148,12 +156,12 @@ class UserWidgets:
             return
         try:
             with file_lock(journal.path, timeout=_TIMEOUT):
-                before = self._texts(panel)
+                before, looks = self._texts(panel), self._looks(panel)
                 journal.save(panel)
                 try:
                     self._store(panel)
                 except HourglanceError:
-                    self._restore(before)
+                    self._restore(before, looks)
                     journal.delete()
                     raise
                 journal.delete()
@@ -165,6 +173,10 @@ class UserWidgets:
             raise journal.error("could not be used", error) from error
 
     def _store(self, panel: PanelFile) -> None:
+        looks = self._looks(panel)
+        if looks is not None and self._preferences is not None:
+            values = {**looks.values, **panel.desktop.chosen}
+            self._preferences.save(Preferences(**values))  # type: ignore[arg-type] # was checked
         for card_id, file in panel.cards.items():
             self.cards.add(card_id, file)
         self.instances.edit(lambda stored: applied_panel(panel, stored))
@@ -173,11 +185,22 @@ class UserWidgets:
         """Return the files of the cards that a panel replaces; None for those that are new."""
         return {each: self.cards.text(each) if self.cards.has(each) else None for each in panel.cards}
 
-    def _restore(self, before: "Mapping[str, str | None]") -> None:
-        """Put the files of the cards back.
+    def _looks(self, panel: PanelFile) -> Preferences | None:
+        """Return the preferences that a panel changes; None if it changes none.
 
-        :raises CardError: one cannot be written; the journal stays, and the panel is applied later.
+        :raises PreferencesError: they cannot be read.
         """
+        if self._preferences is None or not panel.desktop.chosen:
+            return None
+        return self._preferences.load()[0]
+
+    def _restore(self, before: "Mapping[str, str | None]", looks: Preferences | None) -> None:
+        """Put the preferences and the files of the cards back.
+
+        :raises HourglanceError: one cannot be written; the journal stays, and the panel is applied later.
+        """
+        if looks is not None and self._preferences is not None:
+            self._preferences.save(looks)
         for card_id, text in before.items():
             if text is not None:
                 self.cards.add(card_id, text)
@@ -191,7 +214,9 @@ def open_user_widgets() -> UserWidgets:
     What a process that ended was applying is completed first. Who the user is, is not known: what is decided
     for the members of a queue or the holders of a role is left out.
     """
-    widgets = UserWidgets(WidgetInstances.for_user(), CardLibrary.for_user(), PanelJournal())
+    widgets = UserWidgets(
+        WidgetInstances.for_user(), CardLibrary.for_user(), PanelJournal(), PreferencesFile()
+    )
     try:
         widgets.decide(read_policy())
     except PolicyError:  # reported by the session and by the diagnostics

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hourglance.api import HourglanceError
-from hourglance.app import open_demo_session, open_user_session, sign_in_browser
+from hourglance.app import choose_texts_language, open_demo_session, open_user_session, sign_in_browser
 from hourglance.cli.cards import as_json, as_text, problems
 from hourglance.engine import Snapshot, WidgetState
 from hourglance.util.suggestions import did_you_mean
@@ -56,6 +56,8 @@ def print_cards(
     :returns: the exit status.
     :raises NoSuchWidgetError: there is no widget with this id.
     """
+    if not demo:
+        choose_texts_language()
     snapshot = asyncio.run(_refresh(demo=demo, safe_mode=safe_mode, faults=faults))
     states = select_states(snapshot, widget_id)
     now = datetime.now(UTC) + snapshot.skew

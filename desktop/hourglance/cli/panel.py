@@ -7,14 +7,17 @@ import click
 from hourglance.api import Declaration
 from hourglance.app import (
     PanelReport,
+    PreferencesFile,
     UserWidgets,
     check_panel,
     export_panel,
+    load_policy,
     open_user_widgets,
     panel_with,
     plugin_declarations,
     plugin_library,
     price_text,
+    print_problem,
 )
 from hourglance.cli.plugin.consent import confirmed
 from hourglance.cli.preset import render_problem
@@ -25,7 +28,7 @@ from hourglance.util.terminal import write
 
 @click.group()
 def panel() -> None:
-    """Hand a panel to others: its cards, order, titles, settings and alerts, as a file."""
+    """Hand a panel to others, as a file: cards, order, titles, settings, alerts, language and theme."""
 
 
 @panel.command()
@@ -33,7 +36,10 @@ def panel() -> None:
 def export(*, preset: bool) -> None:
     """Print your panel as a file. It has no account, token or figures."""
     widgets, _ = _opened()
-    write(export_panel(widgets.instances, widgets.cards, preset=preset), end="")
+    preferences, remark = PreferencesFile().load()
+    if remark:
+        print_problem(remark)
+    write(export_panel(widgets.instances, widgets.cards, preferences, preset=preset), end="")
     for problem in widgets.cards.problems:
         write(f"hourglance: A card is left out. {problem}", error=True)
 
@@ -91,7 +97,9 @@ def _opened() -> tuple[UserWidgets, tuple[Declaration, ...]]:
 def _checked(file: str, widgets: UserWidgets, declared: tuple[Declaration, ...]) -> PanelReport:
     text = read_query(file).decode("utf-8-sig", errors="replace")
     plugins = frozenset(each.name for each in plugin_library().installed())
-    report = check_panel(text, widgets.instances, widgets.cards, plugins, declared)
+    preferences, _ = PreferencesFile().load()
+    policy = load_policy(print_problem)
+    report = check_panel(text, widgets.instances, widgets.cards, plugins, declared, preferences, policy)
     lines = text.replace("\r\n", "\n").split("\n")
     for problem in report.problems:
         write(f"{render_problem(escape_controls(file), lines, problem)}\n", error=True)

@@ -112,7 +112,7 @@ class TrayApplication(QObject):
     def _build(self) -> None:
         from PySide6.QtCore import QLocale
 
-        from hourglance.app import decide_policy_language
+        from hourglance.app import choose_texts_language
         from hourglance.tray.controls.theme import NO_FONTS, NO_FONTS_REMEDY, has_fonts
         from hourglance.tray.text.translation import install_translator, user_locale
         from hourglance.tray.user_interface import UserInterface
@@ -125,7 +125,7 @@ class TrayApplication(QObject):
         if not has_fonts():
             # No window could show it.
             write(f"hourglance: {NO_FONTS} {NO_FONTS_REMEDY}", error=True)
-        language = decide_policy_language()
+        language = choose_texts_language()
         locale = user_locale(QLocale(language) if language else QLocale.system())
         QLocale.setDefault(locale)
         install_translator(self._app, locale)

@@ -10,8 +10,9 @@ from typing import Final
 LANGUAGES: Final = ("en", "de")
 
 
-#: What the administrator has decided; empty for nothing.
+#: What the administrator has decided, and what the user has chosen; empty for nothing.
 _decided = ""
+_chosen = ""
 
 
 def decide_language(language: str) -> None:
@@ -20,15 +21,21 @@ def decide_language(language: str) -> None:
     _decided = language if language in LANGUAGES else ""
 
 
-def decided_language() -> str:
-    """Return the language that the administrator has decided; empty if it is the desktop's."""
-    return _decided
+def choose_language(language: str) -> None:
+    """Set the language that the user has chosen; any other value than a language leaves it to the desktop."""
+    global _chosen  # noqa: PLW0603 - one process has one language
+    _chosen = language if language in LANGUAGES else ""
+
+
+def chosen_language() -> str:
+    """Return what the administrator has decided, or else the user has chosen; empty if neither has."""
+    return _decided or _chosen
 
 
 def user_language() -> str:
-    """Return the decided language, or that of the user's desktop if there are texts in it, or English."""
-    if _decided:
-        return _decided
+    """Return the chosen language, or that of the user's desktop if there are texts in it, or English."""
+    if chosen := chosen_language():
+        return chosen
     language = _system_locale().replace("-", "_").partition("_")[0].lower()
     return language if language in LANGUAGES else LANGUAGES[0]
 

@@ -463,6 +463,10 @@
         <translation>Aktivieren…</translation>
     </message>
     <message>
+        <source>English</source>
+        <translation>Englisch</translation>
+    </message>
+    <message>
         <source>Enter both the region and the client ID.</source>
         <translation>Bitte Region und Client-ID eingeben.</translation>
     </message>
@@ -561,6 +565,10 @@
     <message>
         <source>Genesys Cloud was not reached; see the check of the region.</source>
         <translation>Genesys Cloud wurde nicht erreicht; siehe die Prüfung der Region.</translation>
+    </message>
+    <message>
+        <source>German</source>
+        <translation>Deutsch</translation>
     </message>
     <message>
         <source>Hidden widgets</source>
@@ -681,6 +689,10 @@
     <message>
         <source>Keyring locked</source>
         <translation>Schlüsselbund gesperrt</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Light</source>
@@ -1381,6 +1393,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <source>System tray unavailable</source>
         <extracomment>The most buttons on one card. Why a token could not be stored; the user may sign in without storing it.</extracomment>
         <translation>Kein Infobereich verfügbar</translation>
+    </message>
+    <message>
+        <source>Takes effect when Hourglance starts again.</source>
+        <translation>Gilt ab dem nächsten Start von Hourglance.</translation>
     </message>
     <message>
         <source>Target {target}</source>

@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 
 from hourglance.api import Declaration
 from hourglance.app import (
+    Policy,
     PolicyError,
+    Preferences,
     UserWidgets,
     check_panel,
     check_policy,
@@ -239,7 +241,13 @@ def test_panel_of_the_preset_is_exported_and_applied_without_a_change(preset: Ca
     widgets = open_user_widgets()
 
     report = check_panel(
-        export_panel(widgets.instances, widgets.cards), widgets.instances, widgets.cards, frozenset()
+        export_panel(widgets.instances, widgets.cards, Preferences()),
+        widgets.instances,
+        widgets.cards,
+        frozenset(),
+        (),
+        Preferences(),
+        Policy(),
     )
 
     assert (report.problems, report.changes) == ((), ())

@@ -4,7 +4,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import time
 from functools import partial
 from pathlib import Path, PureWindowsPath
@@ -15,7 +14,7 @@ from hourglance.app.policy.specs import is_path, plugin_of, spec_problem
 from hourglance.app.policy.trust import find_distrust, program_files
 from hourglance.genesys import ServiceAddressError, UnknownRegionError, region_named
 from hourglance.util.atomic_file import os_error_reason
-from hourglance.util.language import LANGUAGES, decide_language, decided_language
+from hourglance.util.language import LANGUAGES, decide_language
 from hourglance.util.regular_file import read_regular_file
 from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, suggest
 
@@ -102,13 +101,6 @@ def read_policy(path: Path | None = None) -> Policy:
         what = f"{path}, line {first.line}: {first.what}{others}."
         raise PolicyError(what, remedy=_ADMINISTRATOR, problems=problems)
     return policy
-
-
-def decide_policy_language() -> str:
-    """Use the language that the policy decides for all texts, and return it; empty if it decides none."""
-    with suppress(PolicyError):  # reported by the session
-        read_policy()
-    return decided_language()
 
 
 def plugin_library() -> "PluginLibrary":
