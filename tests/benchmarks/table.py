@@ -41,6 +41,7 @@ FILES = [
         "stall",
         "idle",
         "requests_per_refresh",
+        "comparing_widgets",
         "planning",
         "fleet",
         "live",
@@ -67,8 +68,9 @@ def main() -> int:
     text = "\n".join(table(rows)) + "\n"
     print(text)
     if write:
-        before, mark, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-        PAGE.write_text(f"{before}{mark}\n{text}", encoding="utf-8")
+        before, mark, written = PAGE.read_text(encoding="utf-8").partition(MARK)
+        _, heading, after = written.partition("\n## ")
+        PAGE.write_text(f"{before}{mark}\n{text}{heading}{after}", encoding="utf-8")
     return 0 if has_passed and all(row.holds for row in rows) else 1
 
 

@@ -1,24 +1,31 @@
-"""How long Qt's thread is deaf at a stretch while 200 cards refresh.
+"""How long Qt's thread is deaf at a stretch while 200 cards refresh, and while events arrive.
 
 Run on the real desktop, on a quiet machine::
 
     tests/desktop/bin/real-desktop --tray sni -- python -m pytest -s tests/benchmarks/test_stall.py
 """
 
+import asyncio
+import json
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import NamedTuple
 
 import pytest
 from figures import Recorder
+from manual_clock import ManualClock
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from recorded_services import InlineBridge, RecordedServices
+from standing_service import StandingService
 
 from hourglance.api import (
+    ActivityQuery,
     AggregatesQuery,
     Bars,
     Card,
@@ -28,9 +35,13 @@ from hourglance.api import (
     Note,
     Point,
     Series,
+    is_in,
     last,
 )
 from hourglance.engine import AccountState, Snapshot, WidgetState
+from hourglance.engine.live.live_queries import LiveQueries
+from hourglance.engine.live.live_widgets import RENDER_INTERVAL
+from hourglance.genesys import parse_event
 from hourglance.tray.application import TrayApplication
 
 pytestmark = pytest.mark.timeout(120)
@@ -43,6 +54,12 @@ PAUSE = 0.2
 
 #: One frame, in seconds.
 FRAME = 0.016
+
+#: Events a second of ten queues, and for how many seconds.
+EVENTS, FLOOD = 200, 30
+QUEUES = [f"queue-{number}" for number in range(10)]
+LIVE = ActivityQuery(metrics=("oWaiting",), where=is_in("queueId", *QUEUES), group_by=("queueId",))
+ROWS = 12
 
 #: On a busy machine: how many times as long as without anything to do.
 BUSY = 4
@@ -188,6 +205,78 @@ def test_stall_while_200_cards_refresh_is_one_frame_at_most(figure: Recorder) ->
         )
         assert stall.computed <= FRAME
         assert stall.lasted <= allowed
+
+
+def event(number: int) -> str:
+    """Return the message of a queue in which another number of calls waits each time."""
+    body = {
+        "group": {"queueId": QUEUES[number % 10], "mediaType": "voice"},
+        "data": [{"metrics": [{"metric": "oWaiting", "stats": {"count": number % 97}}]}],
+    }
+    return json.dumps({"topicName": f"v2.analytics.queues.{QUEUES[number % 10]}.activity", "eventBody": body})
+
+
+async def flood(bridge: InlineBridge) -> None:
+    """Receive events as the engine's thread does, and publish cards as often as it does at most."""
+    clock = ManualClock()
+    live = LiveQueries(StandingService(clock), clock, Random(1), lambda: None)  # type: ignore[arg-type]
+    live.set_queries([LIVE])
+    task = asyncio.create_task(live.run())
+    await clock.advance(60)
+    shown = snapshot(0)
+    rows = shown.widgets[:ROWS]
+    started = time.monotonic()
+    for number in range(EVENTS * FLOOD):
+        received = parse_event(event(number), received_at=clock.now())
+        assert received is not None
+        live.channel_event(received)  # type: ignore[arg-type]
+        if number % round(EVENTS * RENDER_INTERVAL) == 0:
+            answer = live.answer(LIVE)
+            assert answer
+            waiting = answer.results.count("oWaiting") or 0
+            cards = (replace(row.card, headline=waiting + at) for at, row in enumerate(rows) if row.card)
+            rows = tuple(replace(row, card=each) for row, each in zip(rows, cards, strict=True))
+            bridge.publish(replace(shown, widgets=rows))
+        await asyncio.sleep(max(0.0, started + number / EVENTS - time.monotonic()))
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def test_stall_while_events_arrive_is_one_frame_at_most(figure: Recorder) -> None:
+    bridge = InlineBridge()
+    app = TrayApplication(bridge, RecordedServices(), now=lambda: NOW)
+    ticks = Ticks()
+
+    def drive() -> None:
+        try:
+            bridge.publish(replace(snapshot(0), widgets=snapshot(0).widgets[:ROWS]))
+            time.sleep(3)  # by then the panel is prepared
+            QTimer.singleShot(0, app, app.ui.open_panel)
+            wait_until(lambda: cards_shown() == ROWS)
+            time.sleep(1)
+            with ticks.during("doing nothing"):
+                time.sleep(2)
+            with ticks.during("events"):
+                asyncio.run(flood(bridge))
+        finally:
+            QTimer.singleShot(0, app, app.quit)
+
+    with ThreadPoolExecutor(1) as pool:
+        driven = pool.submit(drive)
+        app.run()
+        driven.result()
+
+    stall, nothing = ticks.stalls["events"], ticks.stalls["doing nothing"]
+    print(f"\nlongest stall of Qt's thread, {EVENTS} events a second: {stall}; doing nothing: {nothing}")
+    figure(
+        f"longest stall of Qt's thread, {EVENTS} events a second, panel of {ROWS} rows open",
+        "one frame",
+        f"{stall.computed * 1000:.0f} ms of computing",
+        f"{FRAME * 1000:.0f} ms",
+        holds=stall.computed <= FRAME and stall.lasted <= max(FRAME, BUSY * nothing.lasted),
+    )
+    assert stall.computed <= FRAME
+    assert stall.lasted <= max(FRAME, BUSY * nothing.lasted)
 
 
 def cards_shown() -> int:
