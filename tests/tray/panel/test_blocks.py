@@ -367,6 +367,19 @@ def test_table_first_column_takes_the_remaining_width(qtbot: QtBot) -> None:
     assert first > 200 > second
 
 
+def test_table_elides_headings_and_texts_before_numbers(qtbot: QtBot) -> None:
+    table = TableBlock()
+    qtbot.addWidget(table)
+    table.resize(300, 100)
+    columns = ("Queue", "Offered", "The longest wait of the last hour and a half")
+    block = Table(columns=columns, rows=(("Billing", Count(1_204_412), Duration(372_000)),))
+    table.set_block(block, dimmed=False)
+
+    table.grab()
+
+    assert table.toolTip().splitlines() == [columns[2]]
+
+
 @pytest.mark.parametrize(
     ("url", "host"),
     [

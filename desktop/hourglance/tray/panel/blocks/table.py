@@ -140,25 +140,29 @@ class TableBlock(PaintedBlock[Table]):
             x += width + _COLUMN_SPACING
 
     def column_widths(self, block: Table) -> list[float]:
-        """Return the columns' widths in pixels. The first column takes the remaining room, at least 30 %."""
+        """Return the columns' widths in pixels.
+
+        The first column takes the remaining room, at least 30 % as long as no number has to be elided.
+        """
         small, text = QFontMetricsF(self.small_font), QFontMetricsF(self.text_font)
-        widths = [
-            max(
-                small.horizontalAdvance(heading),
-                *(text.horizontalAdvance(_text(row[i])) for row in block.rows if i < len(row)),
-                0.0,
-            )
-            + 1
-            + (_SIGN if has_sign else 0)
-            for i, (heading, has_sign) in enumerate(zip(block.columns, _signs(block), strict=True))
-        ]
+        widths, least = [], []
+        for i, (heading, has_sign) in enumerate(zip(block.columns, _signs(block), strict=True)):
+            cells = [row[i] for row in block.rows if i < len(row)]
+            whole = [text.horizontalAdvance(_text(cell)) for cell in cells]
+            numbers = [width for cell, width in zip(cells, whole, strict=True) if _is_number(cell)]
+            sign = 1 + (_SIGN if has_sign else 0)
+            widths.append(max(small.horizontalAdvance(heading), *whole, 0.0) + sign)
+            least.append(max(numbers, default=0.0) + sign)
         bar = self._bar.sizeHint().width() + GRID if self._bar and self.scrolls else 0
         room = self.width() - bar - _COLUMN_SPACING * (len(widths) - 1)
         others = sum(widths[1:])
         if others > room * 0.7:
-            widths[1:] = [width * room * 0.7 / others for width in widths[1:]]
-            others = room * 0.7
-        widths[0] = room - others
+            needed = sum(least[1:])
+            share = max(0.0, room * 0.7 - needed) / max(1.0, others - needed)
+            pairs = zip(widths[1:], least[1:], strict=True)
+            widths[1:] = [low + (width - low) * share for width, low in pairs]
+            others = sum(widths[1:])
+        widths[0] = max(0.0, room - others)
         return widths
 
     def resizeEvent(self, event: QResizeEvent) -> None:
