@@ -74,6 +74,22 @@ def test_requests_show_the_month_by_day_and_widget(window) -> None:
     assert window.item == "usage"
 
 
+def test_requests_page_opened_first_is_not_replaced_by_a_query(windows) -> None:
+    window = opened(windows, "queries", "usage")
+
+    assert window.item == "usage"
+    assert "Sign-in, names and commands" in visible_texts(window)
+
+
+def test_details_that_arrive_late_leave_the_other_page(window) -> None:
+    named(window, "Queries").setCurrentRow(1)
+    buttons(window)["Check a query"].click()
+    drain()
+
+    assert window.item == "check"
+    assert named(window, "Query to check").isVisible()
+
+
 def test_requests_that_cannot_be_loaded_are_one_sentence(window, services) -> None:
     services.error = OFFLINE_ERROR
     press(window, "Requests")

@@ -103,6 +103,8 @@ class QueriesWindow(Window):
         self.show_problem(problem)
 
     def _show_details(self, details: "QueryDetails") -> None:
+        if not self._wanted and details.row.id != self._rows.key:
+            return  # the user has gone on to another page
         self._wanted = ""
         self.message.show_message("")
         self._page.show_query(details)
@@ -115,13 +117,14 @@ class QueriesWindow(Window):
         self.message.show_message(tr("Copied, with $TOKEN in place of your token"), "good")
 
     def _open_usage(self) -> None:
+        self._wanted = ""
+        self._rows.select_none()
+        self._stack.setCurrentWidget(self._usage_page)
         self.call(self._usage.details(), self._show_usage)
 
     def _show_usage(self, details: "UsageDetails") -> None:
         self.message.show_message("")
-        self._rows.select_none()
         self._usage_page.show_usage(details)
-        self._stack.setCurrentWidget(self._usage_page)
 
     def _open_empty_check(self) -> None:
         self.open_check("", "")
@@ -129,6 +132,7 @@ class QueriesWindow(Window):
     def open_check(self, text: str, path: str) -> None:
         """Open the page to check a query; see :meth:`CheckPage.open`."""
         self.message.show_message("")
+        self._wanted = ""
         self._rows.select_none()
         self._stack.setCurrentWidget(self._check)
         self._check.open(text, path)
