@@ -25,6 +25,7 @@ if os.environ["REAL_DESKTOP_TRAY"] != "sni":
         "test_first_day_desktop.py",
         "test_first_start_desktop.py",
         "test_keyring_desktop.py",
+        "test_layout_desktop.py",
         "test_life_desktop.py",
         "test_live_desktop.py",
         "test_newcomer_desktop.py",

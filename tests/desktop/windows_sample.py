@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QGuiApplication
@@ -130,10 +131,16 @@ SAID = os.fdopen(os.dup(1), "w")
 
 
 class Sample(QObject):
+    """The windows with what they show.
+
+    :param change: changes what is shown, such as the lengths of names.
+    """
+
     came = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, change: Callable[[Any], Any] = lambda content: content) -> None:
         super().__init__()
+        self._change = change
         self.services, self.bridge = FakeServices(), EngineBridge(ENGINE)
         self.bridge.start_delivery()
         self.windows = WindowManager(self.services, self.bridge, lambda: None)
@@ -184,11 +191,11 @@ class Sample(QObject):
         """Open the picture's window, before the steps of :data:`THEN`."""
         self.close()
         if picture in WIZARD_PICTURES:
-            self.wizard = show_wizard(picture, self.bridge)
+            self.wizard = show_wizard(picture, self.bridge, self._change)
             return self.wizard
         self.services.error = OFFLINE_ERROR if picture == "window-offline" else None
-        self.services.events = EVENTS.get(picture, FakeServices.events)
-        return opened(self.windows, *PICTURES[picture])
+        self.services.events = self._change(EVENTS.get(picture, FakeServices.events))
+        return opened(self.windows, *self._change(PICTURES[picture]))
 
 
 def open_windows() -> list[Window]:

@@ -1,5 +1,6 @@
 """Every page of the first run's wizard in each of its states, for pictures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from inspect import getdoc
 from typing import Any, Final
@@ -88,10 +89,13 @@ WIZARD_PICTURES: Final = {
 }
 
 
-def show_wizard(picture: str, bridge: EngineBridge) -> Wizard:
-    """Open the wizard as a picture has it."""
+def show_wizard(picture: str, bridge: EngineBridge, change: Callable[[Any], Any]) -> Wizard:
+    """Open the wizard as a picture has it.
+
+    :param change: changes what is shown.
+    """
     moment = WIZARD_PICTURES[picture]
-    service = FakeFirstRun(**{"choices": _choices()} | moment.known)
+    service = change(FakeFirstRun(**{"choices": _choices()} | moment.known))
     wizard = Wizard(
         bridge, service, service, lambda: "" if moment.tray else tray_problem("GNOME"), lambda: None
     )
@@ -104,7 +108,7 @@ def show_wizard(picture: str, bridge: EngineBridge) -> Wizard:
         buttons(wizard)[tr("Continue")].click()
         drain()
         for snapshot in moment.seen if page == 0 else ():
-            wizard.apply_snapshot(snapshot)
+            wizard.apply_snapshot(change(snapshot))
             drain()
     if moment.presses or moment.goes_back:
         buttons(wizard)[tr("Back") if moment.goes_back else tr("Continue")].click()

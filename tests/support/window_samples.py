@@ -306,6 +306,22 @@ REPORT = SupportReport(
     },
 )
 
+USAGE = UsageDetails(
+    report=UsageReport(
+        today=214,
+        month=1200,
+        per_month=11_300,
+        limit=12_000,
+        days=(540, 446, 214),
+        widgets=(
+            WidgetUsage(widget="hourglance/voice-duration", month=900.0, per_month=8_000.0),
+            WidgetUsage(widget="gone/gone", month=200.5, per_month=2_000.0),
+            WidgetUsage(widget="", month=99.5, per_month=1_300.0),
+        ),
+    ),
+    titles={"hourglance/voice-duration": "Voice, last hour"},
+)
+
 
 @dataclass
 class FakeServices:
@@ -472,22 +488,11 @@ class FakeUsage:
 
     def __init__(self, services: FakeServices) -> None:
         self._services = services
-        self.report = UsageReport(
-            today=214,
-            month=1200,
-            per_month=11_300,
-            limit=12_000,
-            days=(540, 446, 214),
-            widgets=(
-                WidgetUsage(widget="hourglance/voice-duration", month=900.0, per_month=8_000.0),
-                WidgetUsage(widget="gone/gone", month=200.5, per_month=2_000.0),
-                WidgetUsage(widget="", month=99.5, per_month=1_300.0),
-            ),
-        )
+        self.shown = USAGE
 
     async def details(self) -> UsageDetails:
         self._services.check()
-        return UsageDetails(report=self.report, titles={"hourglance/voice-duration": "Voice, last hour"})
+        return self.shown
 
 
 class FakeQueries:

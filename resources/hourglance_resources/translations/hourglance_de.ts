@@ -1196,7 +1196,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>Search by name</source>
-        <extracomment>The debounce of a search while the user types, in milliseconds.</extracomment>
+        <extracomment>The debounce of a search while the user types, in milliseconds. The room that the check box of a row takes, in pixels.</extracomment>
         <translation>Nach Namen suchen</translation>
     </message>
     <message>
@@ -1900,7 +1900,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <extracomment>The size of notices and of the line at the bottom, relative to the system font. The least size of a tile&apos;s text, relative to the system font: its number is four times as large. The least number of text lines on the screen: few cards show their details rather than larger texts.</extracomment>
+        <extracomment>The size of notices and of the line at the bottom, relative to the system font. The greatest part of a notice&apos;s width that its buttons take beside the text. The least size of a tile&apos;s text, relative to the system font: its number is four times as large. The least number of text lines on the screen: few cards show their details rather than larger texts. The same for the texts around the tiles.</extracomment>
         <translation>
             <numerusform>und %n weiteres</numerusform>
             <numerusform>und %n weitere</numerusform>

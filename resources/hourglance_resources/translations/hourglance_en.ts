@@ -89,7 +89,7 @@
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <extracomment>The size of notices and of the line at the bottom, relative to the system font. The least size of a tile&apos;s text, relative to the system font: its number is four times as large. The least number of text lines on the screen: few cards show their details rather than larger texts.</extracomment>
+        <extracomment>The size of notices and of the line at the bottom, relative to the system font. The greatest part of a notice&apos;s width that its buttons take beside the text. The least size of a tile&apos;s text, relative to the system font: its number is four times as large. The least number of text lines on the screen: few cards show their details rather than larger texts. The same for the texts around the tiles.</extracomment>
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>

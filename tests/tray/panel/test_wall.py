@@ -39,6 +39,7 @@ from hourglance.tray.panel.blocks.base import PaintedBlock
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import build_panel
 from hourglance.tray.panel.wall import WallWindow, fit_grid
+from hourglance.tray.panel.wall_tile import HEIGHT
 from hourglance.tray.platform.single_instance import SingleInstance
 from hourglance.tray.tray_icon import Tray
 from hourglance.tray.user_interface import UserInterface
@@ -132,6 +133,13 @@ def test_grid_has_the_largest_texts_that_fit() -> None:
     assert fit_grid(4, 1900, 1000, min_em=12).em > fit_grid(12, 1900, 1000, min_em=12).em > 12
     assert fit_grid(0, 1900, 1000, min_em=12).count == 0
     assert fit_grid(1, 10, 10, min_em=12).count == 1
+
+
+def test_grid_without_room_has_small_tiles_rather_than_cut_ones() -> None:
+    grid = fit_grid(4, 1000, 120, min_em=20)
+
+    assert grid.count > 0
+    assert grid.em * HEIGHT <= 120
 
 
 def test_wall_has_numbers_that_are_larger_than_those_of_the_panel(

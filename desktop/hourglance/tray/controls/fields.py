@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSizePolicy, QWidget
 
 from hourglance.api import FlagSetting, NumberSetting, TextSetting
+from hourglance.tray.controls.labels import CheckBox, set_tooltip
 from hourglance.tray.controls.theme import GRID
-from hourglance.tray.text.formatting import menu_text
+from hourglance.tray.text.formatting import menu_text, tooltip_text
 
 #: The bound of a number that has none, in either direction.
 _UNBOUNDED = 1e9
@@ -92,7 +93,7 @@ class NumberControl(QDoubleSpinBox):
             self.setValue(value)
 
 
-class FlagControl(QCheckBox):
+class FlagControl(CheckBox):
     """A check box with the setting's label."""
 
     changed = Signal()
@@ -123,8 +124,11 @@ class ChoiceControl(QComboBox):
         super().__init__()
         for value, label in options.items():
             self.addItem(label, value)
+            self.setItemData(self.count() - 1, tooltip_text(label), Qt.ItemDataRole.ToolTipRole)
         self.setMinimumWidth(40 * GRID)
         self.activated.connect(self.changed)
+        self.currentTextChanged.connect(self._set_tooltip)
+        self._set_tooltip()
         _guard_wheel(self)
 
     def value(self) -> object:
@@ -134,6 +138,16 @@ class ChoiceControl(QComboBox):
     def set_value(self, value: str) -> None:
         """Select an option by its value."""
         self.setCurrentIndex(self.findData(value))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Update whether there is a tooltip."""
+        super().resizeEvent(event)
+        self._set_tooltip()
+
+    def _set_tooltip(self) -> None:
+        """Put the selected option into the tooltip if it is elided."""
+        is_elided = self.sizeHint().width() > self.width()
+        set_tooltip(self, self.currentText() if is_elided else "")
 
 
 class _WheelGuard(QObject):

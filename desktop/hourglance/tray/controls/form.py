@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hourglance.api import (
     FlagSetting,
@@ -18,7 +18,7 @@ from hourglance.api import (
 )
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.fields import ChoiceControl, Control, FlagControl, NumberControl, TextControl
-from hourglance.tray.controls.labels import ErrorLabel, plain, set_text
+from hourglance.tray.controls.labels import ErrorLabel, WrappingLabel, plain, set_text
 from hourglance.tray.controls.layout import vbox
 from hourglance.tray.controls.name_picker import NamePicker
 from hourglance.tray.controls.theme import GRID, SMALL, font
@@ -121,7 +121,7 @@ class _Field(QWidget):
         column = vbox(spacing=GRID)
         self.setLayout(column)
         if not isinstance(self.setting, FlagSetting):
-            label = plain(QLabel(menu_text(self.setting.label)))
+            label = plain(WrappingLabel(menu_text(self.setting.label)), wrap=True)
             label.setFont(font(self.font(), weight=QFont.Weight.DemiBold))
             label.setBuddy(self._widget)
             column.addWidget(label)
@@ -179,7 +179,7 @@ class _Field(QWidget):
             self._widget.setAccessibleDescription(description)
 
 
-class _HelpLabel(QLabel):
+class _HelpLabel(WrappingLabel):
     """A wrapping text with a maximum width."""
 
     def heightForWidth(self, width: int) -> int:

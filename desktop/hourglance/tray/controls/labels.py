@@ -1,25 +1,39 @@
 """Labels and buttons of windows and cards: plain texts, headings, and messages with the symbol of a tone."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
     QColor,
     QFont,
+    QFontInfo,
     QGuiApplication,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPalette,
     QPen,
+    QResizeEvent,
+    QTextDocument,
+    QTextOption,
 )
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from hourglance.api import Tone
 from hourglance.tray.controls.accessible_role import set_accessible_role
 from hourglance.tray.controls.theme import GRID, SMALL, begin_painting, fill_rounded, font, theme_from_palette
+from hourglance.tray.text.formatting import tooltip_text
+from hourglance.util.printable import short_line
 
 #: Font sizes of headings in windows, relative to the system font.
 TITLE, SECTION = 1.5, 1.1
@@ -27,7 +41,123 @@ TITLE, SECTION = 1.5, 1.1
 START: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 END: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
+# Of Qt's classes, a class can have only one.
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object
+
 role = QPalette.ColorRole
+
+#: The least widths of texts and of buttons in a narrow layout, in units of the font's height.
+_MIN_WIDTH, _MIN_BUTTON = 8, 20
+
+#: A word of so many characters fits everywhere.
+_SHORT_WORD = 12
+
+_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
+
+
+class WrappingLabel(QLabel):
+    """A text that wraps between words, and within a word that is wider than the label.
+
+    Qt breaks words only in a text that it lays out as a document, which is one that can be selected.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._breaks_words = False
+        if text:
+            self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show a text."""
+        self._breaks_words = max(map(len, text.split()), default=0) > _SHORT_WORD
+        if self._breaks_words and not self.textInteractionFlags() & _SELECTABLE:
+            set_accessible_role(self, QAccessible.Role.StaticText)
+            self.setTextInteractionFlags(_SELECTABLE)
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        super().setText(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size that is left of it in a narrow layout."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _MIN_WIDTH * QFontInfo(self.font()).pixelSize()), hint.height())
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all lines."""
+        height = super().heightForWidth(width)
+        return super().heightForWidth(width) if self._let_words_break() else height
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines."""
+        if self._breaks_words:
+            self.heightForWidth(self.width())  # Qt lays it out again, and sets how it wraps, after changes
+        super().paintEvent(event)
+
+    def _let_words_break(self) -> bool:
+        """Return whether the text has to be laid out again, so that its words break."""
+        document = self.findChild(QTextDocument) if self._breaks_words else None
+        if not isinstance(document, QTextDocument):
+            return False
+        option, wanted = document.defaultTextOption(), QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        if option.wrapMode() is wanted:
+            return False
+        option.setWrapMode(wanted)
+        document.setDefaultTextOption(option)
+        return True
+
+
+class ElidedLabel(QLabel):
+    """A text on one line, elided where it does not fit; its tooltip then has all of it."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of a short text."""
+        hint = super().sizeHint()
+        return QSize(min(hint.width(), _MIN_WIDTH * QFontInfo(self.font()).pixelSize()), hint.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as much of the text as fits."""
+        text, room = short_line(self.text()), self.contentsRect()
+        elided = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        set_tooltip(self, "" if elided == text else text)
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(QRectF(room), self.alignment(), elided)
+
+
+class _ElidedButton(_Button):
+    """What a button has whose text a layout may elide."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)  # type: ignore[arg-type] # of the class that follows this one
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size that is left of it in a narrow layout."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), _MIN_BUTTON * QFontInfo(self.font()).pixelSize()), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the text into the tooltip if it does not fit."""
+        super().resizeEvent(event)
+        text = tooltip_text(self.text().replace("&&", "&"))
+        if self.toolTip() in {"", text}:
+            self.setToolTip(text if self.sizeHint().width() > self.width() else "")
+
+
+class PushButton(_ElidedButton, QPushButton):
+    """A button with a text, elided where it does not fit."""
+
+
+class CheckBox(_ElidedButton, QCheckBox):
+    """A check box with a text, elided where it does not fit."""
+
+
+def set_tooltip(widget: QWidget, text: str) -> None:
+    """Set a tooltip if it differs: this can be done while painting, when it is known what is elided."""
+    if (shown := tooltip_text(text)) != widget.toolTip():
+        widget.setToolTip(shown)
 
 
 def plain(label: QLabel, *, muted: bool = False, wrap: bool = False) -> QLabel:
@@ -35,9 +165,8 @@ def plain(label: QLabel, *, muted: bool = False, wrap: bool = False) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
     label.setForegroundRole(role.PlaceholderText if muted else role.WindowText)
-    if QGuiApplication.isRightToLeft():
-        # Qt aligns a label by the script of its text: an English title would stand apart from all others.
-        label.setAlignment(END | Qt.AlignmentFlag.AlignAbsolute)
+    # Qt aligns a label by the script of its text: a title in another one would stand apart from all others.
+    label.setAlignment((END if QGuiApplication.isRightToLeft() else START) | Qt.AlignmentFlag.AlignAbsolute)
     return label
 
 
@@ -68,11 +197,12 @@ def section(text: str) -> QLabel:
     label = _labeled(text, QAccessible.Role.Heading)
     label.setFont(font(label.font(), SECTION, QFont.Weight.DemiBold))
     label.setContentsMargins(0, 2 * GRID, 0, 0)
-    return plain(label)
+    return plain(label, wrap=True)
 
 
 def _labeled(text: str, accessible_role: QAccessible.Role) -> QLabel:
-    label = QLabel()
+    label = WrappingLabel()
+    label.setTextInteractionFlags(_SELECTABLE)
     set_accessible_role(label, accessible_role)
     label.setText(text)
     return label
@@ -83,7 +213,6 @@ def paragraph(text: str, *, muted: bool = False, small: bool = False) -> QLabel:
     label = plain(_labeled(text, QAccessible.Role.StaticText), muted=muted, wrap=True)
     if small:
         label.setFont(font(label.font(), SMALL))
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 
 
@@ -93,7 +222,7 @@ def push_button(text: str, slot: Callable[[], object] | None = None, *, primary:
     :param slot: called on a click.
     :param primary: it is the main action of its page: filled with ink.
     """
-    button = QPushButton(text)
+    button = PushButton(text)
     button.setFont(font(button.font(), weight=QFont.Weight.DemiBold if primary else QFont.Weight.Medium))
     button.setDefault(primary)
     if slot is not None:
@@ -114,7 +243,7 @@ def tool_button(name: str) -> QToolButton:
     return button
 
 
-class _ToneLabel(QLabel):
+class _ToneLabel(WrappingLabel):
     """A plain text with room for a symbol before its first line, on the side where reading begins."""
 
     def __init__(self, lead: int, padding: int, side: int) -> None:

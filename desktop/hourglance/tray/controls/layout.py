@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLayout,
     QPlainTextEdit,
     QPushButton,
@@ -18,10 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from hourglance.tray.controls.flow_layout import FlowLayout
-from hourglance.tray.controls.labels import MessageLabel, paragraph, plain
+from hourglance.tray.controls.labels import MessageLabel, WrappingLabel, paragraph, plain
 from hourglance.tray.controls.style import frame_as_field
 from hourglance.tray.controls.theme import GRID, LARGE_TEXT, line_height, monospace_font, text_scale
 from hourglance.tray.controls.two_line_list import TwoLineList
+
+#: The width that the labels of facts keep beside long texts, in steps of the grid.
+_LABEL = 40
 
 #: The margin around the content of a window, in pixels.
 MARGIN = 6 * GRID
@@ -88,7 +90,9 @@ def fact_grid(facts: Iterable[LabeledText]) -> QWidget:
     column = 0 if is_large else 1
     grid.setColumnStretch(column, 1)
     for number, fact in enumerate(facts):
-        label, text = plain(QLabel(fact.label), muted=True), paragraph(fact.text)
+        label = plain(WrappingLabel(fact.label), muted=True, wrap=True)
+        label.setMinimumWidth(min(label.sizeHint().width(), _LABEL * GRID))
+        text = paragraph(fact.text)
         text.setAccessibleName(f"{fact.label}: {fact.text}")
         row = 2 * number if is_large else number
         grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)

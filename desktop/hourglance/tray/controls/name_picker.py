@@ -14,9 +14,8 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAccessible, QKeyEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -29,12 +28,14 @@ from hourglance.engine import Problem
 from hourglance.genesys import NamesPage
 from hourglance.tray.bridge import EngineBridge, PendingCall
 from hourglance.tray.controls.accessible_role import set_accessible_role
-from hourglance.tray.controls.labels import plain, set_text
+from hourglance.tray.controls.labels import WrappingLabel, plain, set_text
 from hourglance.tray.controls.layout import vbox
 from hourglance.tray.controls.style import frame_as_field
 from hourglance.tray.controls.theme import GRID, SMALL, font, line_height
 from hourglance.tray.text.errors import translate_problem
+from hourglance.tray.text.formatting import tooltip_text
 from hourglance.tray.text.translation import tr
+from hourglance.util.printable import short_line
 
 if TYPE_CHECKING:
     from hourglance.app import DirectoryService, PickKind
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
 DEBOUNCE = 250
 
 _ROWS = 6
+
+#: The room that the check box of a row takes, in pixels.
+_CHECK_BOX = 7 * GRID
+
 _SHORT_ID = 8
 _ID = Qt.ItemDataRole.UserRole
 
@@ -64,7 +69,7 @@ class NamePicker(QWidget):
         self._search_field.setPlaceholderText(tr("Search by name"))
         self._search_field.setClearButtonEnabled(True)
         self._list = _CheckList()
-        self._status = plain(QLabel(), muted=True, wrap=True)
+        self._status = plain(WrappingLabel(), muted=True, wrap=True)
         self._status.setFont(font(self.font(), SMALL))
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE)
         self._debounce.timeout.connect(self._search)
@@ -159,6 +164,7 @@ class NamePicker(QWidget):
             rows = [row for row in range(self._list.count()) if self._list.item(row).data(_ID) == current]
             self._list.setCurrentRow(rows[0] if rows else 0)
         self._list.setVisible(self._list.count() > 0)
+        self._list.update_tooltips()
 
 
 def _user_entity(kind: "PickKind") -> tuple[str, str]:
@@ -183,12 +189,26 @@ class _CheckList(QListWidget):
 
     def add_row(self, key: str, name: str, *, checked: bool) -> None:
         """Append a row."""
-        row = QListWidgetItem(name)
+        row = QListWidgetItem(short_line(name))
         row.setData(_ID, key)
         row.setSizeHint(QSize(0, self._row_height))
         row.setFlags(row.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         row.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
         self.addItem(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Update which rows have tooltips."""
+        super().resizeEvent(event)
+        self.update_tooltips()
+
+    def update_tooltips(self) -> None:
+        """Put each name that is elided into the tooltip of its row."""
+        room = self.viewport().width() - _CHECK_BOX
+        with QSignalBlocker(self):
+            for number in range(self.count()):
+                row = self.item(number)
+                is_elided = self.fontMetrics().horizontalAdvance(row.text()) > room
+                row.setToolTip(tooltip_text(row.text()) if is_elided else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Toggle the current row on Enter; Ctrl+Enter is the window's."""

@@ -251,8 +251,15 @@ def _draw_push_button(painter: QPainter, option: QStyleOptionButton, theme: Them
     if option.state & _State.State_HasFocus:
         _draw_ring(painter, box.adjusted(1.5, 1.5, -1.5, -1.5), text)
     painter.setPen(text)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic, option.text)
+    label = _elided(option, box.width() - 4 * GRID)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic, label)
     painter.restore()
+
+
+def _elided(option: QStyleOptionButton, width: float) -> str:
+    """Return as much of a control's text as fits, with an ellipsis if there is more."""
+    mode, flags = Qt.TextElideMode.ElideRight, Qt.TextFlag.TextShowMnemonic.value
+    return option.fontMetrics.elidedText(option.text, mode, int(width), flags)
 
 
 def _draw_tool_button(painter: QPainter, option: QStyleOptionToolButton, theme: Theme) -> None:
@@ -284,7 +291,8 @@ def _draw_labeled_check_box(painter: QPainter, option: QStyleOptionButton, theme
     painter.setLayoutDirection(option.direction)
     painter.setPen(_ink(option, theme))
     align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
-    painter.drawText(QRectF(text), align | Qt.TextFlag.TextShowMnemonic, option.text)
+    label = _elided(option, text.width())
+    painter.drawText(QRectF(text), align | Qt.TextFlag.TextShowMnemonic, label)
     painter.restore()
 
 

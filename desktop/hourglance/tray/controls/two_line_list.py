@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -17,6 +17,11 @@ from PySide6.QtWidgets import (
 from hourglance.api import Tone
 from hourglance.tray.controls.labels import draw_tone
 from hourglance.tray.controls.theme import GRID, SMALL, font, line_height, theme_from_palette
+from hourglance.tray.text.formatting import tooltip_text
+from hourglance.util.printable import short_line
+
+#: The side of the symbol of a tone, in pixels.
+_SYMBOL = 3.5 * GRID
 
 _KEY, _DETAIL, _TONE = (Qt.ItemDataRole.UserRole + number for number in range(3))
 
@@ -47,7 +52,8 @@ class TwoLineList(QListWidget):
         super().__init__()
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setItemDelegate(_TwoLineDelegate(self))
+        self._delegate = _TwoLineDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
@@ -63,15 +69,29 @@ class TwoLineList(QListWidget):
         with QSignalBlocker(self):
             self.clear()
             for row in rows:
-                item = QListWidgetItem(row.text)
+                item = QListWidgetItem(short_line(row.text))
                 item.setData(_KEY, row.key)
-                item.setData(_DETAIL, row.detail)
+                item.setData(_DETAIL, short_line(row.detail))
                 item.setData(_TONE, row.tone)
                 accessible = ", ".join(filter(None, (row.text, row.detail)))
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, accessible)
                 self.addItem(item)
+        self._set_tooltips()
         if select_first and not self.select(before):
             self.select_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Update which rows have tooltips."""
+        super().resizeEvent(event)
+        self._set_tooltips()
+
+    def _set_tooltips(self) -> None:
+        """Put the lines of each row into its tooltip if one of them is elided."""
+        for number in range(self.count()):
+            item = self.item(number)
+            lines = item.text(), item.data(_DETAIL)
+            is_elided = self._delegate.width(*lines) > self._delegate.room(self.viewport().width(), item)
+            item.setToolTip(tooltip_text("\n".join(filter(None, lines))) if is_elided else "")
 
     def fit_rows(self, limit: int) -> None:
         """Set the height to that of the rows, of at most ``limit`` ones."""
@@ -113,6 +133,15 @@ class _TwoLineDelegate(QStyledItemDelegate):
         self._name = font(rows.font(), weight=QFont.Weight.DemiBold)
         self._small = font(rows.font(), SMALL)
 
+    def room(self, width: float, item: QListWidgetItem) -> float:
+        """Return the width for the lines of an item, in pixels."""
+        return width - 8 * GRID - (0 if item.data(_TONE) == "neutral" else _SYMBOL + GRID)
+
+    def width(self, text: str, detail: str) -> float:
+        """Return the width that two lines take, in pixels."""
+        name, small = QFontMetricsF(self._name), QFontMetricsF(self._small)
+        return max(name.horizontalAdvance(text), small.horizontalAdvance(detail))
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002 - Qt's signature
         return QSize(0, line_height(self._name) + line_height(self._small) + 4 * GRID)
 
@@ -132,7 +161,7 @@ class _TwoLineDelegate(QStyledItemDelegate):
         inner = box.adjusted(3 * GRID, 0, -3 * GRID, 0)
         tone: Tone = index.data(_TONE)
         if tone != "neutral":
-            side = 3.5 * GRID
+            side = _SYMBOL
             mirrored = option.direction is Qt.LayoutDirection.RightToLeft
             left = inner.left() if mirrored else inner.right() - side
             symbol = QRectF(left, box.center().y() - side / 2, side, side)

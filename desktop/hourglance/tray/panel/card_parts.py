@@ -4,11 +4,11 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from hourglance.api import Quantity, Tone
 from hourglance.tray.controls.accessible_role import set_accessible_role
-from hourglance.tray.controls.labels import draw_tone, elide, plain, set_text
+from hourglance.tray.controls.labels import WrappingLabel, draw_tone, elide, plain, set_text
 from hourglance.tray.controls.theme import (
     GRID,
     HEADLINE,
@@ -154,7 +154,7 @@ class MenuButton(QToolButton):
             painter.drawEllipse(center + QPointF(step * 5, 0), 1.5, 1.5)
 
 
-class StatusLabel(QLabel):
+class StatusLabel(WrappingLabel):
     """Why a number is not newer, on a background of its own."""
 
     def __init__(self) -> None:
@@ -170,7 +170,7 @@ class StatusLabel(QLabel):
         super().paintEvent(event)
 
 
-class ComparisonLabel(QLabel):
+class ComparisonLabel(WrappingLabel):
     """How a number compares with another one, after the symbol of a tone that is not neutral."""
 
     def __init__(self) -> None:

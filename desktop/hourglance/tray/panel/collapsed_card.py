@@ -4,7 +4,7 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPa
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from hourglance.api import Sparkline
-from hourglance.tray.controls.labels import END, draw_tone
+from hourglance.tray.controls.labels import END, draw_tone, set_tooltip
 from hourglance.tray.controls.theme import GRID, SMALL, TITLE, Theme, begin_painting, font, line_height
 from hourglance.tray.panel.blocks.base import draw_text, mirrored
 from hourglance.tray.panel.blocks.chart import draw_target, plot_chart
@@ -126,7 +126,7 @@ class CollapsedCard(QWidget):
         width = min(title.horizontalAdvance(model.title) + 1, room)
         painter.setFont(self._title)
         painter.setPen(QColor(theme.muted if model.dimmed else theme.ink))
-        draw_text(painter, mirrored(self, start, 0, width, self.height()), model.title)
+        is_whole = draw_text(painter, mirrored(self, start, 0, width, self.height()), model.title)
         at = start + width + _GAP
         if model.on_icon:
             size = title.capHeight()
@@ -135,7 +135,10 @@ class CollapsedCard(QWidget):
         painter.setFont(self._small)
         painter.setPen(QColor(theme.muted))
         box = mirrored(self, at, 0, max(0.0, end + _GAP - at), self.height())
-        draw_text(painter, box, self._note(model) or self._fitting_scope(model, box.width() - _GAP))
+        note = self._note(model) or self._fitting_scope(model, box.width() - _GAP)
+        is_whole &= draw_text(painter, box, note)
+        texts = (model.title, note, model.tooltip)
+        set_tooltip(self, "" if is_whole else "\n".join(filter(None, texts)))
 
 
 def _trend(model: CardModel) -> Sparkline | None:

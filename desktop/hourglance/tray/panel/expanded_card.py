@@ -9,7 +9,15 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from hourglance.tray.controls.labels import elide, plain, push_button, role, set_text
+from hourglance.tray.controls.flow_layout import FlowLayout
+from hourglance.tray.controls.labels import (
+    WrappingLabel,
+    elide,
+    plain,
+    push_button,
+    role,
+    set_text,
+)
 from hourglance.tray.controls.theme import GRID, SMALL, TITLE, font, line_height, set_margins
 from hourglance.tray.panel.blocks import CardBody
 from hourglance.tray.panel.card_model import CardAction, CardModel
@@ -39,10 +47,10 @@ class ExpandedCard(QWidget):
         super().__init__()
         self._commands = commands
         self._model: CardModel | None = None
-        self._title, self._time = QLabel(), QLabel()
+        self._title, self._time = WrappingLabel(), QLabel()
         self._badge, self.menu_button = PinnedBadge(), MenuButton()
-        self._headline, self._caption, self._comparison = Headline(), QLabel(), ComparisonLabel()
-        self._messages, self._status = QLabel(), StatusLabel()
+        self._headline, self._caption, self._comparison = Headline(), WrappingLabel(), ComparisonLabel()
+        self._messages, self._status = WrappingLabel(), StatusLabel()
         self._skeleton: Skeleton | None = None
         self._body: CardBody | None = None
         self._buttons: list[QPushButton] = []
@@ -80,10 +88,8 @@ class ExpandedCard(QWidget):
         column.addWidget(self._comparison)
         column.addWidget(self._messages)
         column.addWidget(self._status)
-        self._row = row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        row.addStretch(1)
-        column.addLayout(row)
+        self._row = FlowLayout()
+        column.addLayout(self._row)
 
     def set_model(self, model: CardModel) -> None:
         """Show a model; parts that are the same as before are not touched."""
@@ -139,7 +145,7 @@ class ExpandedCard(QWidget):
         button.clicked.connect(partial(action.trigger, self._commands))
         if action.confirmation:
             button.clicked.connect(partial(_confirm, button, action.confirmation))
-        self._row.insertWidget(self._row.count() - 1, button)
+        self._row.addWidget(button)
         button.show()
         return button
 

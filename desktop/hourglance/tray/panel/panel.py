@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hourglance.tray.controls.labels import plain, set_text, tool_button
+from hourglance.tray.controls.labels import ElidedLabel, plain, set_text, tool_button
 from hourglance.tray.controls.theme import (
     GRID,
     SMALL,
@@ -75,7 +75,7 @@ class Panel(CardsWindow):
         self._is_starting = False
         self._card_list = CardList(commands)
         self._scroll = QScrollArea()
-        self._user, self._status = QLabel(), QLabel()
+        self._user, self._status = ElidedLabel(), QLabel()
         self._refresh, self._menu = tool_button(tr("Refresh now (F5)")), tool_button(tr("Menu"))
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

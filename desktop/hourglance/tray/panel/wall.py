@@ -6,10 +6,11 @@ from functools import partial
 from math import ceil
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontInfo, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontInfo, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from hourglance.tray.controls.labels import MessageLabel, plain, push_button, set_text
+from hourglance.tray.controls.flow_layout import FlowLayout
+from hourglance.tray.controls.labels import ElidedLabel, MessageLabel, plain, push_button, set_text
 from hourglance.tray.controls.theme import GRID, font
 from hourglance.tray.failure_log import log_failure
 from hourglance.tray.panel.card_model import CardModel
@@ -26,11 +27,17 @@ _GAP = 3 * GRID
 #: The size of notices and of the line at the bottom, relative to the system font.
 _NOTICE, _STATUS = 1.8, 1.3
 
+#: The greatest part of a notice's width that its buttons take beside the text.
+_MAX_BUTTONS = 0.4
+
 #: The least size of a tile's text, relative to the system font: its number is four times as large.
 _MIN_TEXT = 0.75
 
 #: The least number of text lines on the screen: few cards show their details rather than larger texts.
 _MIN_LINES = 18
+
+#: The same for the texts around the tiles.
+_MIN_STATUS_LINES = 26
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +73,8 @@ def fit_grid(count: int, width: int, height: int, *, min_em: int) -> Grid:
         return replace(best, em=min(best.em, max(min_em, height // _MIN_LINES)))
     columns = max(1, (width + _GAP) // (WIDTH * min_em + _GAP))
     rows = max(1, (height + _GAP) // (HEIGHT * min_em + _GAP))
-    return Grid(columns=columns, count=min(count, columns * rows), em=min_em)
+    em = max(1, min(min_em, _em(columns, rows, width, height)))  # small rather than cut
+    return Grid(columns=columns, count=min(count, columns * rows), em=em)
 
 
 def _quality(grid: Grid) -> tuple[int, int, int]:
@@ -96,8 +104,8 @@ class WallWindow(CardsWindow):
         self._notices: tuple[CardModel, ...] = ()
         self._notice_rows: list[_NoticeRow] = []
         self._room = QWidget()
-        self._status = plain(QLabel(), muted=True)
-        self._status.setFont(font(self.font(), _STATUS))
+        self._status = plain(ElidedLabel(), muted=True)
+        self._status.setFont(font(self.font(), _STATUS))  # Qt measures empty labels only once
         self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
         layout.setSpacing(_GAP)
@@ -127,6 +135,7 @@ class WallWindow(CardsWindow):
         """Show a model."""
         self._models = model.cards[len(model.cards.notices) :]
         self._render_notices(model.cards.notices)
+        self._size_texts()
         self._render_tiles(model)
 
     def _render_notices(self, notices: tuple[CardModel, ...]) -> None:
@@ -142,6 +151,15 @@ class WallWindow(CardsWindow):
             self._column.insertWidget(i, row)
             row.show()  # or the layout would leave it no room yet
 
+    def _size_texts(self) -> None:
+        """Limit the texts around the tiles, so that large ones leave room for these."""
+        size = QFontInfo(self.font()).pixelSize()
+        limit = max(_MIN_TEXT, self.height() / (_MIN_STATUS_LINES * size))
+        status = font(self.font(), min(_STATUS, limit))
+        self._status.setFont(status)
+        for row in self._notice_rows:
+            row.set_fonts(font(self.font(), min(_NOTICE, limit)), status)
+
     def _render_tiles(self, model: PanelModel) -> None:
         self._column.activate()
         room = self._room.size()
@@ -154,10 +172,10 @@ class WallWindow(CardsWindow):
             self._render_tile(each, self._cell(grid, i), grid.em)
         more = len(self._models) - grid.count
         parts = (
-            model.user if self._names else "",
             model.status,
             tr("and %n more", "", more) if more else "",
             tr("Esc closes the wall"),
+            model.user if self._names else "",  # the last part is elided first
         )
         set_text(self._status, " · ".join(filter(None, parts)))
 
@@ -204,17 +222,29 @@ class _NoticeRow(QWidget):
 
     def __init__(self, notice: CardModel, commands: CardCommands) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)
-        text = MessageLabel(": ".join((notice.title, " ".join(notice.messages))))
-        text.setFont(font(self.font(), _NOTICE))
-        row.addWidget(text, 1)
+        self._text = MessageLabel(": ".join((notice.title, " ".join(notice.messages))))
+        row.addWidget(self._text, 1)
+        self._buttons = buttons = FlowLayout()
+        row.addLayout(buttons)
         for action in notice.actions:
             if commands.supports(action.run):
                 button = push_button(menu_text(action.label), partial(action.trigger, commands))
-                button.setFont(font(self.font(), _STATUS))
-                row.addWidget(button)
+                buttons.addWidget(button)
+
+    def set_fonts(self, text: QFont, buttons: QFont) -> None:
+        """Set the font of the text, and that of the buttons."""
+        self._text.setFont(text)
+        for button in self.findChildren(QPushButton):
+            button.setFont(buttons)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Place the buttons below the text where they would leave it too little room."""
+        is_narrow = self._buttons.sizeHint().width() > self.width() * _MAX_BUTTONS
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(direction)
 
 
 def _edge(index: int, count: int, length: int) -> int:

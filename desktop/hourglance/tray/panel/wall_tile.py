@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from hourglance.api import Block, Link, Note, Sparkline
 from hourglance.tray.controls.accessible_role import set_accessible_role
-from hourglance.tray.controls.labels import draw_tone
+from hourglance.tray.controls.labels import draw_tone, set_tooltip
 from hourglance.tray.controls.theme import RADIUS, SMALL, Theme, begin_painting, font
 from hourglance.tray.panel.blocks import CardBody
 from hourglance.tray.panel.blocks.base import draw_text, mirrored
@@ -42,6 +42,7 @@ class WallTile(QWidget):
         self._model: CardModel | None = None
         self._em = 0
         self._body: CardBody | None = None
+        self._elided: list[str] = []
 
     @property
     def model(self) -> CardModel | None:
@@ -121,6 +122,7 @@ class WallTile(QWidget):
             return
         painter, theme = begin_painting(self)
         painter.setLayoutDirection(self.layoutDirection())
+        self._elided.clear()
         is_urgent = model.sign in {"warning", "critical"}
         width = self._em * 0.2 if is_urgent else 1.0
         painter.setPen(QPen(QColor(theme.tone(model.sign) if is_urgent else theme.line), width))
@@ -136,9 +138,20 @@ class WallTile(QWidget):
         painter.setFont(font(self.font()))
         painter.setPen(QColor(theme.muted))
         for line in self._lines(model):
-            draw_text(painter, mirrored(self, margin, y, inner, _LINE * self._em), line)
+            self._draw_text(painter, margin, y, inner, _LINE, line)
             y += _LINE * self._em
         self._paint_trend(painter, model, theme, number_end)
+        set_tooltip(self, "\n".join(self._elided))
+
+    def _draw_text(
+        self, painter: QPainter, x: float, y: float, width: float, height: float, text: str
+    ) -> None:
+        """Draw a line of text; the tooltip has it if it is elided.
+
+        :param x: in pixels, like ``y`` and ``width``; ``height`` is in units of the text's height.
+        """
+        if not draw_text(painter, mirrored(self, x, y, width, height * self._em), text):
+            self._elided.append(text)
 
     def _paint_title(
         self, painter: QPainter, model: CardModel, theme: Theme, margin: float, inner: float
@@ -149,14 +162,13 @@ class WallTile(QWidget):
         note_width = QFontMetricsF(small).horizontalAdvance(note) + 1 if note else 0.0
         beside_title = inner - QFontMetricsF(large).horizontalAdvance(model.title) - self._em
         note_width = min(note_width, max(beside_title, inner * 0.4))
-        height = _TITLE_LINE * self._em
         painter.setFont(large)
         painter.setPen(QColor(theme.muted if model.dimmed else theme.ink))
         room = inner - note_width - (self._em if note else 0)
-        draw_text(painter, mirrored(self, margin, margin, room, height), model.title)
+        self._draw_text(painter, margin, margin, room, _TITLE_LINE, model.title)
         painter.setFont(small)
         painter.setPen(QColor(theme.muted))
-        draw_text(painter, mirrored(self, margin + inner - note_width, margin, note_width, height), note)
+        self._draw_text(painter, margin + inner - note_width, margin, note_width, _TITLE_LINE, note)
 
     def _paint_number(
         self, painter: QPainter, model: CardModel, theme: Theme, margin: float, inner: float
@@ -171,7 +183,7 @@ class WallTile(QWidget):
         painter.setPen(QColor(theme.muted if model.dimmed or model.headline is None else theme.ink))
         if model.headline is None:
             painter.setFont(font(self.font(), _UNIT))
-            draw_text(painter, mirrored(self, margin, top, room, height), model.summary)
+            self._draw_text(painter, margin, top, room, _NUMBER_LINE, model.summary)
             return margin, margin
         runs, scale = split_units(format_quantity(model.headline)), self._em / _DRAWN_FOR
         large, small = font(self.font(), _NUMBER), font(self.font(), _UNIT)

@@ -3,11 +3,19 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.form import WIDTH
-from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, set_text, title
+from hourglance.tray.controls.labels import (
+    MessageLabel,
+    WrappingLabel,
+    paragraph,
+    plain,
+    push_button,
+    set_text,
+    title,
+)
 from hourglance.tray.controls.layout import ScrollPage
 from hourglance.tray.text.translation import tr
 
@@ -34,7 +42,7 @@ class InstallPage(ScrollPage):
         self._file = push_button(tr("File…"), self._choose_file)
         self._install = push_button(tr("Install"), self._submit, primary=True)
         self._cancel = push_button(tr("Cancel"), window.cancel_installation)
-        self._progress = plain(QLabel(), muted=True, wrap=True)
+        self._progress = plain(WrappingLabel(), muted=True, wrap=True)
         self._failure = MessageLabel()
         self._input.returnPressed.connect(self._submit)
         self._input.textChanged.connect(self._enable_install)

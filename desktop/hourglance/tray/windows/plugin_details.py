@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
 
 from hourglance.tray.controls.flow_layout import FlowLayout
-from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, section, title
+from hourglance.tray.controls.labels import CheckBox, MessageLabel, paragraph, push_button, section, title
 from hourglance.tray.controls.layout import MonospaceText, ScrollPage, fact_grid, hbox, vbox
 from hourglance.tray.controls.theme import GRID, LARGE_TEXT, font, text_scale
 from hourglance.tray.text.translation import tr
@@ -80,7 +80,7 @@ class PluginPage(ScrollPage):
             return
         self._is_removing = True
         name = self._details.row.name
-        with_settings = QCheckBox(tr("Also delete its widgets' settings"))
+        with_settings = CheckBox(tr("Also delete its widgets' settings"))
 
         def confirm() -> None:
             delete_settings = with_settings.isChecked()

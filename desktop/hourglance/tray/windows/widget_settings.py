@@ -17,6 +17,7 @@ from hourglance.tray.text.formatting import format_quantity
 from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
+from hourglance.util.printable import short_line
 
 if TYPE_CHECKING:
     from hourglance.app import DirectoryService, ValidationErrors, WidgetService, WidgetSettings
@@ -66,7 +67,7 @@ class WidgetSettingsWindow(Window):
 
     def _show(self, widget: "WidgetSettings") -> None:
         self._set_widget(widget)
-        self.setWindowTitle(tr("{title}: settings").format(title=widget.title))
+        self.setWindowTitle(tr("{title}: settings").format(title=short_line(widget.title)))
         title_field = TextSetting(name=_TITLE, label=tr("Title"), default=widget.kind, max_length=80)
         decided = {_TITLE} if "title" in widget.locked else set()
         if "settings" in widget.locked:

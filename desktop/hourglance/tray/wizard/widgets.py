@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from hourglance.api import Tone
 from hourglance.genesys import Scope
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.fields import ChoiceControl
 from hourglance.tray.controls.flow_layout import FlowLayout
-from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button
+from hourglance.tray.controls.labels import CheckBox, MessageLabel, paragraph, plain, push_button
 from hourglance.tray.controls.layout import ScrollPage, vbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.text.formatting import menu_text
@@ -39,7 +39,7 @@ class WidgetsPage(WizardPage):
         self._first_run = first_run
         self._permission_request = ""
         self._choices: tuple[WidgetChoice, ...] = ()
-        self._check_boxes: dict[str, QCheckBox] = {}
+        self._check_boxes: dict[str, CheckBox] = {}
         self._scope = ChoiceControl(
             {"mine": tr("My own"), "my_queues": tr("My queues"), "everyone": tr("Everyone")}
         )
@@ -121,15 +121,15 @@ def _missing_text(choice: "WidgetChoice") -> str:
     return tr("You lack the permission {name}.").format(name=choice.missing_permission)
 
 
-def _check_box(choice: "WidgetChoice") -> QCheckBox:
-    box = QCheckBox(menu_text(choice.title))
+def _check_box(choice: "WidgetChoice") -> CheckBox:
+    box = CheckBox(menu_text(choice.title))
     box.setChecked(choice.chosen)
     missing = [_missing_text(choice)] if choice.missing_permission else []
     box.setAccessibleDescription(" ".join([choice.description, *missing]))
     return box
 
 
-def _row(choice: "WidgetChoice", box: QCheckBox) -> QVBoxLayout:
+def _row(choice: "WidgetChoice", box: CheckBox) -> QVBoxLayout:
     """Return a widget's check box, its description, and the permission that is missing."""
     parts: list[QWidget] = [box]
     if choice.description:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hourglance.api import Block
 from hourglance.tray.controls.accessible_role import set_accessible_role
-from hourglance.tray.controls.labels import END, START
+from hourglance.tray.controls.labels import END, START, set_tooltip
 from hourglance.tray.controls.theme import GRID, SMALL, TEXT, Theme, begin_painting, font, line_height
 from hourglance.tray.text.formatting import is_rtl
 
@@ -31,6 +31,7 @@ class PaintedBlock(QWidget, Generic[B]):
         super().__init__(parent)
         set_accessible_role(self, self.accessible_role)
         self._block: B | None = None
+        self._elided: list[str] = []
         self.dimmed = False
         self.text_font = font(self.font(), TEXT)
         self.small_font = font(self.font(), SMALL)
@@ -68,13 +69,19 @@ class PaintedBlock(QWidget, Generic[B]):
             return
         painter, theme = begin_painting(self)
         painter.setLayoutDirection(self.layoutDirection())
+        self._elided.clear()
         self.paint(painter, self._block, theme)
+        set_tooltip(self, "\n".join(dict.fromkeys(self._elided)))
 
     def draw_cell(
         self, painter: QPainter, x: float, y: float, width: float, text: str, align: Qt.AlignmentFlag = START
     ) -> None:
-        """Draw plain text in one row, elided where it does not fit, and mirrored where the layout is."""
-        draw_text(painter, mirrored(self, x, y, width, self.row_height), text, align)
+        """Draw plain text in one row, mirrored where the layout is.
+
+        Where it does not fit it is elided, and the block's tooltip has it.
+        """
+        if not draw_text(painter, mirrored(self, x, y, width, self.row_height), text, align):
+            self._elided.append(text)
 
     def text_color(self, theme: Theme) -> QColor:
         """Return the color of numbers, which is muted if the block is dimmed."""
@@ -95,14 +102,14 @@ def mirrored(widget: QWidget, x: float, y: float, width: float, height: float) -
     return QRectF(x, y, width, height)
 
 
-def draw_text(painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag = START) -> None:
-    """Draw plain text on one line, elided where it does not fit.
+def draw_text(painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag = START) -> bool:
+    """Draw plain text on one line, elided where it does not fit; return whether all of it does.
 
     The text runs in its own direction, and is aligned in that of the painter.
 
     :param align: ``START`` or ``END``.
     """
-    metrics = QFontMetricsF(painter.font())
+    metrics, text = QFontMetricsF(painter.font()), text.replace("\n", " ")
     elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
     direction, own_direction = painter.layoutDirection(), text_direction(elided)
     if own_direction is not direction:
@@ -111,6 +118,7 @@ def draw_text(painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag
     painter.setLayoutDirection(own_direction)
     painter.drawText(box, align, elided)
     painter.setLayoutDirection(direction)
+    return elided == text
 
 
 def text_direction(text: str) -> Qt.LayoutDirection:

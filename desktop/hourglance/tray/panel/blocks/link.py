@@ -13,10 +13,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from hourglance.api import Link
-from hourglance.tray.controls.labels import START
+from hourglance.tray.controls.labels import START, set_tooltip
 from hourglance.tray.controls.theme import GRID, SMALL, TEXT, begin_painting, font, line_height
 from hourglance.tray.panel.blocks.base import mirrored, text_direction
-from hourglance.tray.text.formatting import tooltip_text
 from hourglance.tray.text.translation import tr
 from hourglance.util.printable import short_line
 
@@ -53,7 +52,6 @@ class LinkBlock(QAbstractButton):
         else:
             effect = tr("disabled: not an https address")
         self.setAccessibleName(f"{self._label}, {effect}")
-        self.setToolTip(tooltip_text(QUrl(block.url).toDisplayString()) if self._host else "")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -77,6 +75,8 @@ class LinkBlock(QAbstractButton):
         arrow = _ARROW + GRID if self._host else 0
         room = self.width() - host_width - arrow - 2 * GRID
         label = metrics.elidedText(self._label, Qt.TextElideMode.ElideRight, max(room, 0.0))
+        address = QUrl(self._link.url).toDisplayString() if self._link and self._host else ""
+        set_tooltip(self, "\n".join(filter(None, ("" if label == self._label else self._label, address))))
         width = metrics.horizontalAdvance(label) + 1
         label_box = mirrored(self, 0, 0, width, self.height())
         painter.setPen(QColor(theme.ink if self._host else theme.muted))

@@ -1,10 +1,10 @@
 """Blocks of single values: figure, bars on one scale, gauge with a target; and notes."""
 
 from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hourglance.api import Amount, Bars, Figure, Gauge, Note, Quantity, Tone
-from hourglance.tray.controls.labels import END, draw_tone, plain
+from hourglance.tray.controls.labels import END, WrappingLabel, draw_tone, plain
 from hourglance.tray.controls.theme import GRID, SMALL, Theme, fill_rounded, font
 from hourglance.tray.panel.blocks.base import B, PaintedBlock, mirrored
 from hourglance.tray.text.formatting import accessible_quantity, format_quantity, tone_name
@@ -101,11 +101,11 @@ class GaugeBlock(PaintedBlock[Gauge]):
             painter.fillRect(mark, self.text_color(theme))
 
 
-class NoteBlock(QLabel):
+class NoteBlock(WrappingLabel):
     """A sentence in small, muted text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         plain(self, muted=True, wrap=True)
         self.setFont(font(self.font(), SMALL))
 
