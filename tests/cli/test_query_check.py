@@ -319,7 +319,7 @@ def test_explain_without_a_topic_lists_all_codes():
 def test_explain_unknown_code_is_an_error():
     error = run("explain", "HG999").exception
     assert isinstance(error, UnknownCodeError)
-    assert str(error) == "Unknown code 'HG999'. Valid codes are HG001 to HG303."
+    assert str(error) == "Unknown code 'HG999'. Valid codes are HG001 to HG304."
 
 
 def test_query_help_lists_the_commands():

@@ -219,3 +219,65 @@ def test_run_activity_query_with_an_error_is_not_sent(cloud, file, fields, messa
     anyway = CliRunner().invoke(hourglance, ["query", "run", path, "--demo", "--anyway"])
     assert isinstance(anyway.exception, HourglanceError)
     assert "\n" not in str(anyway.exception)
+
+
+OBSERVED = {
+    "metrics": ["oMemberUsers", "oOnQueueUsers"],
+    "filter": {"type": "or", "predicates": [{"dimension": "queueId", "operator": "exists"}]},
+    "detailMetrics": ["oMemberUsers"],
+}
+
+
+def test_run_observation_query_prints_a_table_of_the_moment(cloud, file):
+    result = ran(file(json.dumps(OBSERVED)))
+    assert result.exit_code == 0
+    head, *rows = result.stdout.splitlines()
+    assert head.split()[:2] == ["queueId", "oMemberUsers"]
+    assert len(rows) == 8
+    assert all(int(row.split()[1]) > 0 for row in rows)
+    assert "a valid observation query" in result.stderr
+
+
+def test_run_observation_query_agrees_with_the_activity_query(cloud, file):
+    observed = json.loads(ran(file(json.dumps(OBSERVED)), "--json").stdout)
+    now = json.loads(ran(file(json.dumps(ACTIVITY)), "--json").stdout)
+    members, same = (
+        {
+            group["dimensions"]["queueId"]: value["count"]
+            for group in each["groups"]
+            for value in group["values"]
+            if value["metric"] == "oMemberUsers"
+        }
+        for each in (observed, now)
+    )
+    assert members == same
+
+
+def test_run_observation_query_asks_for_no_details(cloud, file):
+    raw = json.loads(ran(file(json.dumps(OBSERVED)), "--raw").stdout)
+    assert all("observations" not in value for each in raw["results"] for value in each["data"])
+
+
+def test_run_observation_query_of_an_unknown_queue_has_no_data(cloud, file):
+    where = {"type": "or", "predicates": [{"dimension": "queueId", "value": "unknown"}]}
+    result = ran(file(json.dumps(OBSERVED | {"filter": where})))
+    assert (result.exit_code, result.stdout) == (0, "No data at this moment.\n")
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"groupBy": ["queueId"]}, "an observation query has no `groupBy`"),
+        ({"metrics": ["oMemberUser"]}, "did you mean `oMemberUsers`?"),
+        ({"filter": 5}, "a filter is an object"),
+    ],
+)
+def test_run_observation_query_with_an_error_is_not_sent(cloud, file, fields, message):
+    path = file(json.dumps(OBSERVED | fields))
+    result = ran(path)
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert "not sent" in result.stderr
+    anyway = CliRunner().invoke(hourglance, ["query", "run", path, "--demo", "--anyway"])
+    assert isinstance(anyway.exception, HourglanceError)
+    assert "\n" not in str(anyway.exception)

@@ -17,7 +17,12 @@ from hourglance.genesys import (
     check_activity_query,
     decode_activity,
     decode_activity_query,
+    decode_observation_query,
+    decode_observations,
     encode_activity_query,
+    encode_observation_query,
+    observation_families,
+    observation_family,
 )
 
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
@@ -265,3 +270,60 @@ def test_decoding_a_query_with_an_error_says_which(text: str, what: str):
         decode_activity_query(text)
     assert caught.value.what == what
     assert "oWaiting" in caught.value.remedy
+
+
+OBSERVED = ActivityQuery(
+    metrics=("oWaiting", "oLongestWaiting"), where=is_in("queueId", "a", "b"), family="queues"
+)
+
+
+def test_catalogue_has_the_families_of_observations():
+    assert observation_families() == ("flows", "queues", "users")
+    for name in observation_families():
+        family = observation_family(name)
+        assert family.path == f"/api/v2/analytics/{name}/observations/query"
+        assert not PERSONAL & set(family.predicate_dimensions)
+    with pytest.raises(UnknownFamilyError, match="'queue' is not a family of observation queries"):
+        observation_family("queue")
+
+
+def test_observation_query_survives_and_loses_its_details():
+    written = json.loads(encode_observation_query(OBSERVED))
+    assert decode_observation_query(json.dumps(written)) == OBSERVED
+    detailed = decode_observation_query(json.dumps(written | {"detailMetrics": ["oWaiting"]}))
+    assert json.loads(encode_observation_query(detailed)) == written
+
+
+def test_observation_query_without_a_filter_is_refused():
+    with pytest.raises(QueryShapeError, match="needs a filter"):
+        encode_observation_query(ActivityQuery(metrics=("oWaiting",), family="queues"))
+    with pytest.raises(QueryShapeError, match="has no filter"):
+        decode_observation_query('{"metrics": ["oWaiting"]}')
+
+
+def test_observations_have_counts_and_instants_and_no_callers():
+    longest = {"metric": "oLongestWaiting", "stats": {"calculatedMetricValue": SINCE}}
+    caller = {"observationDate": "2026-11-30T09:59:00Z", "ani": "tel:+4930", "participantName": "Erika"}
+    waiting = {"metric": "oWaiting", "stats": {"count": 2}, "observations": [caller], "truncated": False}
+    answer = decode_observations(
+        body(({"queueId": "a", **MEDIUM}, [waiting, longest]), ({"queueId": "b"}, [])), OBSERVED, as_of=NOW
+    )
+    assert answer.count("oWaiting", queueId="a") == 2
+    assert answer.since("oLongestWaiting") == NOW - timedelta(minutes=1)
+    assert answer.count("oWaiting", queueId="b") is None
+    assert "Erika" not in repr(answer)
+    assert "4930" not in repr(answer)
+
+
+@pytest.mark.parametrize(
+    ("group", "value"),
+    [
+        ({"queueId": "other"}, {"metric": "oWaiting", "stats": {"count": 1}}),
+        ({"queueId": "a"}, {"metric": "oAlerting", "stats": {"count": 1}}),
+        ({"queueId": "a"}, {"metric": "oWaiting", "stats": {"count": -1}}),
+        ({"queueId": "a"}, {"metric": "oWaiting", "stats": {"count": "1"}}),
+    ],
+)
+def test_observations_that_do_not_answer_the_query_are_refused(group, value):
+    with pytest.raises(UnexpectedResponseError):
+        decode_observations(body((group, [value])), OBSERVED, as_of=NOW)

@@ -180,8 +180,7 @@ REAL_TIME = {"metrics": ["oWaiting"], "filter": {"type": "or", "predicates": []}
 @pytest.mark.parametrize(
     ("query", "path"),
     [
-        (REAL_TIME, "queues/observations/query"),
-        ({"metrics": ["oActiveQueues"]}, "users/observations/query"),
+        ({"metrics": ["oTeamPresences"]}, "teams/activity/query"),
         ({"interval": HOUR, "segmentFilters": [], "paging": {}}, "conversations/details/query"),
         ({"interval": HOUR, "userFilters": [], "order": "asc"}, "users/details/query"),
     ],
@@ -210,7 +209,7 @@ def test_request_around_the_query_determines_the_family(text, family):
 
 
 def test_query_at_the_right_address_of_another_endpoint_is_no_error():
-    report = lint(json.dumps(REAL_TIME), now=NOW, url="/api/v2/analytics/queues/observations/query")
+    report = lint(json.dumps(DETAILS), now=NOW, url="/api/v2/analytics/conversations/details/query")
     assert [(found.code, found.severity) for found in report.diagnostics] == [("HG201", "warning")]
     assert "valid" not in render(report)
 
@@ -231,7 +230,6 @@ DETAILS = {"interval": HOUR, "paging": {"pageSize": 25, "pageNumber": 1}}
         ("POST /api/v2/analytics/conversations/details/query\n%s", DETAILS, "conversations/details/query"),
         (f"POST {URL}/conversations/details/query HTTP/1.1\nA: b\n\n%s", DETAILS, "conversations/details"),
         (f"curl {URL}/conversations/details/jobs -d '%s'", {"interval": HOUR}, "conversations/details/jobs"),
-        (f"curl {URL}/queues/observations/query -d '%s'", REAL_TIME, "queues/observations/query"),
         ("api.post_analytics_conversations_details_query(%s)", DETAILS, "conversations/details/query"),
         (
             "fetch('/api/v2/analytics/conversations/activity/query', {body: '%s'})",
@@ -418,7 +416,6 @@ DETAILS = {"interval": HOUR, "order": "asc", "paging": {"pageSize": 25, "pageNum
         (f'PATCH {URL}/x\n{{"presenceDefinition": {{"id": "x"}}}}', "/x"),
         (json.dumps(DETAILS), "/conversations/details/query"),
         (json.dumps(DETAILS | {"metrics": []}), "/conversations/details/query"),
-        (json.dumps({"filter": {"type": "or"}, "detailMetrics": ["oWaiting"]}), "/queues/observations/query"),
         *(
             (
                 json.dumps(

@@ -74,5 +74,5 @@ def test_explain_rule_accepts_lower_case():
 
 
 def test_explain_rule_unknown_code_names_the_valid_ones():
-    with pytest.raises(UnknownCodeError, match="HG001 to HG303"):
+    with pytest.raises(UnknownCodeError, match="HG001 to HG304"):
         explain_rule("HG999")

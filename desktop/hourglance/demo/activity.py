@@ -17,7 +17,9 @@ from hourglance.genesys import (
     ActivityFamily,
     QueryShapeError,
     check_activity_query,
+    check_observation_query,
     decode_activity_query,
+    decode_observation_query,
 )
 
 #: The metric of each kind of ongoing conversation, and the metric of the one that is oldest.
@@ -25,6 +27,13 @@ _CONVERSATIONS = {
     "waiting": ("oWaiting", "oLongestWaiting"),
     "alerting": ("oAlerting", ""),
     "interacting": ("oInteracting", "oLongestInteracting"),
+}
+
+#: The families of activity that have the metrics of a family of observations, and what groups its answers.
+_OBSERVED_BY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "queues": {"conversations": ("queueId", "mediaType"), "routing": ("queueId",)},
+    "users": {"users": ("userId",)},
+    "flows": {},
 }
 
 #: The longest schedule that can be requested.
@@ -54,10 +63,27 @@ def validate_activity(body: bytes, family: ActivityFamily) -> ActivityQuery:
         query = decode_activity_query(body, family.name)
         check_activity_query(query)
     except QueryShapeError as error:
-        field = error.pointer.strip("/").replace("/", ".")
-        code = {"json": "bad.request", "unknown": "invalid.property", "missing": "constraint.validation"}
-        raise ApiError(400, error.what, code=code.get(error.problem, "invalid.value"), field=field) from None
+        raise _invalid(error) from None
     return query
+
+
+def validate_observations(body: bytes, family: ActivityFamily) -> ActivityQuery:
+    """Return the observation query in a request's body.
+
+    :raises ApiError: 400, with the field that is wrong.
+    """
+    try:
+        query = decode_observation_query(body, family.name)
+        check_observation_query(query)
+    except QueryShapeError as error:
+        raise _invalid(error) from None
+    return query
+
+
+def _invalid(error: QueryShapeError) -> ApiError:
+    field = error.pointer.strip("/").replace("/", ".")
+    code = {"json": "bad.request", "unknown": "invalid.property", "missing": "constraint.validation"}
+    return ApiError(400, error.what, code=code.get(error.problem, "invalid.value"), field=field)
 
 
 class ActivityAnswers:
@@ -83,6 +109,24 @@ class ActivityAnswers:
                 for key, values in groups.items()
             ],
             "entityIdDimension": "userId" if query.family == "routing" else "conversationId",
+        }
+
+    def observations(self, query: ActivityQuery) -> dict[str, object]:
+        """Return the answer to an observation query, without details of single conversations and users."""
+        moment = self._live.now()
+        groups: dict[tuple[tuple[str, str], ...], dict[tuple[str, str | None], list[int]]] = {}
+        for family, group_by in _OBSERVED_BY[query.family].items():
+            for each in _observed(moment, family):
+                if each.metric in query.metrics and matches(query.filter, each.dimensions):
+                    key = tuple((name, each.dimensions[name]) for name in group_by)
+                    groups.setdefault(key, {}).setdefault((each.metric, each.qualifier), []).append(
+                        each.since
+                    )
+        return {
+            "results": [
+                {"group": dict(key), "data": [_statistic(*name, since) for name, since in values.items()]}
+                for key, values in groups.items()
+            ]
         }
 
     def queue_activity(self, queue_id: str, moment: Moment) -> dict[str, object]:
@@ -292,6 +336,14 @@ def _value(metric: str, qualifier: str | None, since: list[int]) -> dict[str, ob
     if metric.startswith("oLongest"):
         return value | ({"calculatedMetricValue": min(since)} if since else {})
     return value | {"count": len(since)}
+
+
+def _statistic(metric: str, qualifier: str | None, since: list[int]) -> dict[str, object]:
+    """Return a value as observations have it."""
+    value = _value(metric, qualifier, since)
+    names = ("count", "calculatedMetricValue")
+    stats = {name: value.pop(name) for name in names if name in value}
+    return {**value, "stats": stats}
 
 
 def _utc(instant: datetime) -> datetime:

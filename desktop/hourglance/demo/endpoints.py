@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from hourglance.demo import lookups
-from hourglance.demo.activity import ActivityAnswers, validate_activity
+from hourglance.demo.activity import ActivityAnswers, validate_activity, validate_observations
 from hourglance.demo.aggregation import FAMILY_WITH_CONVERSATIONS
 from hourglance.demo.channels import SOCKET_PATH, Channels
 from hourglance.demo.family_aggregation import DemoAnswers
@@ -43,6 +43,7 @@ from hourglance.genesys import (
     UnknownFamilyError,
     activity_family,
     family,
+    observation_family,
 )
 
 _log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class Endpoints:
                 *(Route(path, self._list) for path in _LISTS),
                 Route("/api/v2/analytics/{family}/aggregates/query", self._aggregates, methods=["POST"]),
                 Route("/api/v2/analytics/{family}/activity/query", self._activity, methods=["POST"]),
+                Route("/api/v2/analytics/{family}/observations/query", self._observations, methods=["POST"]),
                 Route("/api/v2/analytics/agents/{id}/status", self._agent_status),
                 Route(ADHERENCE_PATH, self._adherence),
                 Route(SCHEDULE_PATH, self._schedule, methods=["POST"]),
@@ -166,6 +168,16 @@ class Endpoints:
         if _media_type(request) != "application/json":
             raise ApiError(415)
         return _json(self.activity.answer(validate_activity(await request.body(), asked)))
+
+    async def _observations(self, request: Request) -> Response:
+        try:
+            asked = observation_family(request.path_params["family"])
+        except UnknownFamilyError:
+            raise ApiError(404) from None
+        self._authenticate(request, *asked.permissions)
+        if _media_type(request) != "application/json":
+            raise ApiError(415)
+        return _json(self.activity.observations(validate_observations(await request.body(), asked)))
 
     async def _agent_status(self, request: Request) -> Response:
         self._authenticate(request, "analytics:agentState:view")

@@ -3,10 +3,16 @@ from hourglance.genesys.activity_catalogue import ActivityFamily as ActivityFami
 from hourglance.genesys.activity_catalogue import ActivityMetric as ActivityMetric
 from hourglance.genesys.activity_catalogue import activity_families as activity_families
 from hourglance.genesys.activity_catalogue import activity_family as activity_family
+from hourglance.genesys.activity_catalogue import observation_families as observation_families
+from hourglance.genesys.activity_catalogue import observation_family as observation_family
 from hourglance.genesys.activity_wire import check_activity_query as check_activity_query
+from hourglance.genesys.activity_wire import check_observation_query as check_observation_query
 from hourglance.genesys.activity_wire import decode_activity as decode_activity
 from hourglance.genesys.activity_wire import decode_activity_query as decode_activity_query
+from hourglance.genesys.activity_wire import decode_observation_query as decode_observation_query
+from hourglance.genesys.activity_wire import decode_observations as decode_observations
 from hourglance.genesys.activity_wire import encode_activity_query as encode_activity_query
+from hourglance.genesys.activity_wire import encode_observation_query as encode_observation_query
 from hourglance.genesys.agent_status import ADHERENCE_PATH as ADHERENCE_PATH
 from hourglance.genesys.agent_status import ADHERENCE_PERMISSIONS as ADHERENCE_PERMISSIONS
 from hourglance.genesys.agent_status import SCHEDULE_PATH as SCHEDULE_PATH

@@ -1,9 +1,10 @@
-"""Catalog of activity queries: families, metrics, dimensions and permissions.
+"""Catalog of activity and observation queries: families, metrics, dimensions and permissions.
 
 The facts are those of the published API definition and the official SDK. Dimensions that identify callers,
 such as ``ani`` and ``participantName``, exist in the service and are left out: they are never asked for.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -28,7 +29,9 @@ class ActivityMetric:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActivityFamily:
-    """One endpoint for activity queries, and what its queries may contain.
+    """One endpoint for queries about this moment, and what they may contain.
+
+    Observation queries, the older ones, are not grouped: the service groups their answers by ``group_by``.
 
     :param path: to POST to, below the region's API URL.
     :param permissions: of which one is needed.
@@ -160,6 +163,33 @@ _TEAMS: Final = ActivityFamily(
     filter_only=("queueId", *(each for each in _USER_DIMENSIONS if each != "teamId")),
 )
 
+_OBSERVATIONS: Final = {
+    each.name: each
+    for each in (
+        ActivityFamily(
+            name="flows",
+            path="/api/v2/analytics/flows/observations/query",
+            permissions=_FLOWS.permissions,
+            metrics=_FLOWS.metrics,
+            group_by=("flowId", "mediaType"),
+        ),
+        ActivityFamily(
+            name="queues",
+            path="/api/v2/analytics/queues/observations/query",
+            permissions=_QUEUE_OBSERVATION,
+            metrics=(*_CONVERSATIONS.metrics, *_ROUTING.metrics),
+            group_by=("queueId", "mediaType"),
+        ),
+        ActivityFamily(
+            name="users",
+            path="/api/v2/analytics/users/observations/query",
+            permissions=_USERS.permissions,
+            metrics=_USERS.metrics,
+            group_by=("userId", "mediaType"),
+        ),
+    )
+}
+
 _FAMILIES: Final = {each.name: each for each in (_CONVERSATIONS, _FLOWS, _ROUTING, _TEAMS, _USERS)}
 
 
@@ -173,12 +203,29 @@ def activity_family(name: str) -> ActivityFamily:
 
     :raises UnknownFamilyError: there is no such family; the error suggests the closest name.
     """
-    if name not in _FAMILIES:
+    return _named(name, _FAMILIES, "activity")
+
+
+def observation_families() -> tuple[str, ...]:
+    """Return the names of all families of observation queries, sorted."""
+    return tuple(_OBSERVATIONS)
+
+
+def observation_family(name: str) -> ActivityFamily:
+    """Return a family of observation queries by its name in the path.
+
+    :raises UnknownFamilyError: there is no such family; the error suggests the closest name.
+    """
+    return _named(name, _OBSERVATIONS, "observation")
+
+
+def _named(name: str, known: Mapping[str, ActivityFamily], kind: str) -> ActivityFamily:
+    if name not in known:
         from difflib import get_close_matches  # late: the query check of a right query needs none
 
-        near = get_close_matches(name, _FAMILIES, n=1)
+        near = get_close_matches(name, known, n=1)
         raise UnknownFamilyError(
-            f"{name!r} is not a family of activity queries.",
-            remedy=f"Did you mean {near[0]!r}?" if near else f"The families are {', '.join(_FAMILIES)}.",
+            f"{name!r} is not a family of {kind} queries.",
+            remedy=f"Did you mean {near[0]!r}?" if near else f"The families are {', '.join(known)}.",
         )
-    return _FAMILIES[name]
+    return known[name]

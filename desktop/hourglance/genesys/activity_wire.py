@@ -1,4 +1,4 @@
-"""Activity queries as JSON, and decoding of their answers.
+"""Activity and observation queries as JSON, and decoding of their answers.
 
 An answer may have details about single conversations and callers. None of them is read: the decoder knows
 only groups, metrics, counts and instants.
@@ -16,6 +16,7 @@ from hourglance.genesys.activity_catalogue import (
     ActivityFamily,
     ActivityMetric,
     activity_family,
+    observation_family,
 )
 from hourglance.genesys.answer_envelope import AnswerEnvelope, decode_envelope, group_matches
 from hourglance.genesys.errors import (
@@ -33,6 +34,11 @@ _MAX_NUMBER: Final = 2**53
 
 #: Dimensions of which what is counted has at most one value.
 _SINGLE_VALUED: Final = frozenset({"direction", "mediaType", "queueId", "userId", "teamId", "flowId"})
+
+_OBSERVATION_EXAMPLE: Final = (
+    '{"metrics": ["oWaiting"], "filter": {"type": "or", '
+    '"predicates": [{"dimension": "queueId", "value": "..."}]}}'
+)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,6 +63,20 @@ class _ActivityBody(
     order: Literal["asc", "desc", "unordered"] | None = None
 
 
+class _ObservationBody(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    rename="camel",
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
+    filter: FilterBody
+    metrics: tuple[str, ...]
+    # They name single conversations and callers: never written, and not read.
+    detail_metrics: tuple[str, ...] | None = None
+
+
 class _Value(msgspec.Struct, frozen=True, rename="camel"):
     metric: str | None = None
     qualifier: str | None = None
@@ -73,8 +93,36 @@ class _ActivityAnswer(AnswerEnvelope, frozen=True):
     results: list[_GroupAnswer] | None = None
 
 
+class _StatisticValues(msgspec.Struct, frozen=True, rename="camel"):
+    count: int | None = None
+    calculated_metric_value: int | float | None = None
+
+
+class _Statistic(msgspec.Struct, frozen=True):
+    metric: str | None = None
+    qualifier: str | None = None
+    stats: _StatisticValues | None = None
+
+    @property
+    def value(self) -> _Value:
+        """The same as an activity query has it."""
+        stats = self.stats or _StatisticValues()
+        return _Value(self.metric, self.qualifier, stats.count, stats.calculated_metric_value)
+
+
+class _ObservedGroup(msgspec.Struct, frozen=True):
+    group: dict[str, str | None] | None = None
+    data: list[_Statistic] | None = None
+
+
+class _ObservationAnswer(AnswerEnvelope, frozen=True):
+    results: list[_ObservedGroup] | None = None
+
+
 _body_decoder = msgspec.json.Decoder(_ActivityBody)
 _decoder = msgspec.json.Decoder(_ActivityAnswer)
+_observation_body_decoder = msgspec.json.Decoder(_ObservationBody)
+_observation_decoder = msgspec.json.Decoder(_ObservationAnswer)
 
 
 def check_activity_query(query: ActivityQuery) -> ActivityFamily:
@@ -83,7 +131,20 @@ def check_activity_query(query: ActivityQuery) -> ActivityFamily:
     :raises UnknownFamilyError: there is no such family.
     :raises QueryShapeError: a metric or dimension is not in the family, or a condition is not supported.
     """
-    family = activity_family(query.family)
+    return _check_query(query, activity_family(query.family), "activity")
+
+
+def check_observation_query(query: ActivityQuery) -> ActivityFamily:
+    """Return the family of an observation query after checking that it has the query's names.
+
+    :param query: see :func:`decode_observation_query`.
+    :raises UnknownFamilyError: there is no such family.
+    :raises QueryShapeError: a metric or dimension is not in the family.
+    """
+    return _check_query(query, observation_family(query.family), "observations")
+
+
+def _check_query(query: ActivityQuery, family: ActivityFamily, kind: str) -> ActivityFamily:
     if not query.metrics:
         raise QueryShapeError("The query has no metrics.", remedy="Name at least one.", pointer="/metrics")
     metrics = tuple(each.name for each in family.metrics)
@@ -95,7 +156,7 @@ def check_activity_query(query: ActivityQuery) -> ActivityFamily:
     for predicate in query.predicates:
         what = f"The family {family.name} cannot be filtered by"
         _require(predicate.dimension, family.predicate_dimensions, what, "/filter")
-        if predicate.range is not None:
+        if predicate.range is not None and kind == "activity":
             raise QueryShapeError(
                 f"A condition on {predicate.dimension} is a range, which activity queries do not support.",
                 remedy="Use is_in(...) with values.",
@@ -134,25 +195,89 @@ def decode_activity_query(text: bytes | str, family: str = "conversations") -> A
     try:
         body = _body_decoder.decode(text)
     except JSON_ERRORS as error:
-        shape = shape_error(error)
-        field = shape.pointer.rpartition("/")[2]
-        what = {
-            "json": "This is not an activity query, because it is not JSON.",
-            "missing": f"The query has no {field}.",
-            "unknown": f"An activity query has no field {field}.",
-        }
-        raise QueryShapeError(
-            what.get(shape.problem, f"The value at {shape.pointer or '/'} is not one of an activity query."),
-            remedy='Write {"metrics": [{"metric": "oWaiting"}], "groupBy": ["queueId"]}.',
-            pointer=shape.pointer,
-            problem=shape.problem,
-        ) from error
+        example = '{"metrics": [{"metric": "oWaiting"}], "groupBy": ["queueId"]}'
+        raise _shape_error(error, "an activity query", example) from error
     return ActivityQuery(
         metrics=tuple(each.metric for each in body.metrics),
         group_by=body.group_by,
         where=filter_from_wire(body.filter) if body.filter else None,
         family=family,
     )
+
+
+def decode_observation_query(text: bytes | str, family: str = "queues") -> ActivityQuery:
+    """Return the observation query that a JSON body stands for, without groups.
+
+    Its names are not checked, and details are left out.
+
+    :param family: of observation queries.
+    :raises QueryShapeError: the text is not a query; the error points to the first wrong place.
+    """
+    try:
+        body = _observation_body_decoder.decode(text)
+    except JSON_ERRORS as error:
+        raise _shape_error(error, "an observation query", _OBSERVATION_EXAMPLE) from error
+    return ActivityQuery(metrics=body.metrics, where=filter_from_wire(body.filter), family=family)
+
+
+def encode_observation_query(query: ActivityQuery) -> bytes:
+    """Return the JSON body to POST for an observation query, without details.
+
+    :param query: see :func:`decode_observation_query`.
+    :raises QueryShapeError: the query has no filter, or does not fit its family.
+    """
+    check_observation_query(query)
+    where = filter_to_wire(query.filter)
+    if where is None:
+        what = "An observation query needs a filter."
+        raise QueryShapeError(what, remedy=f"Write {_OBSERVATION_EXAMPLE}.", pointer="/filter")
+    return msgspec.json.encode(_ObservationBody(filter=where, metrics=query.metrics))
+
+
+def _shape_error(error: Exception, what: str, example: str) -> QueryShapeError:
+    shape = shape_error(error)
+    field = shape.pointer.rpartition("/")[2]
+    sentences = {
+        "json": f"This is not {what}, because it is not JSON.",
+        "missing": f"The query has no {field}.",
+        "unknown": f"{what[0].upper()}{what[1:]} has no field {field}.",
+    }
+    return QueryShapeError(
+        sentences.get(shape.problem, f"The value at {shape.pointer or '/'} is not one of {what}."),
+        remedy=f"Write {example}.",
+        pointer=shape.pointer,
+        problem=shape.problem,
+    )
+
+
+def decode_observations(
+    content: bytes, query: ActivityQuery, *, as_of: datetime, facts: LiveFacts = LIVE_FACTS
+) -> Activity:
+    """Return the counts and instants in the response to an observation query.
+
+    The service groups them by itself; a group without a medium has what is not counted by medium.
+
+    :param query: the query that was sent, see :func:`decode_observation_query`.
+    :param as_of: when the service answered, by its clock.
+    :raises UnexpectedResponseError: the content is not what the service documents, or does not answer the
+        query.
+    """
+    family = observation_family(query.family)
+    answer = decode_envelope(content, _observation_decoder)
+    metrics = {name: family.metric(name) for name in query.metrics}
+    groups = tuple(
+        ActivityGroup(
+            dimensions=_dimensions(group.group or {}, family.group_by),
+            values=tuple(
+                _value(observed.value, metrics, as_of, facts, json_pointer("results", at, "data", number))
+                for number, observed in enumerate(group.data or ())
+            ),
+        )
+        for at, group in enumerate(answer.results or ())
+    )
+    for at, group in enumerate(groups):
+        _check_not_excluded(query, group.dimensions, at)
+    return Activity(as_of=as_of, groups=groups, metrics=query.metrics, dimensions=family.group_by)
 
 
 def decode_activity(
@@ -196,9 +321,13 @@ def _check_groups(
     told = _SINGLE_VALUED.intersection(dimensions).union(*(group.dimensions for group in groups))
     for at, group in enumerate(groups):
         known = {name: group.dimensions.get(name) for name in _SINGLE_VALUED & told}
-        if query.filter is not None and group_matches(query.filter, known) is False:
-            raise UnexpectedResponseError.at(("results", at, "group"), "is excluded by the query's filter")
+        _check_not_excluded(query, known, at)
     check_counted_once(groups)
+
+
+def _check_not_excluded(query: ActivityQuery, dimensions: Mapping[str, str | None], at: int) -> None:
+    if query.filter is not None and group_matches(query.filter, dimensions) is False:
+        raise UnexpectedResponseError.at(("results", at, "group"), "is excluded by the query's filter")
 
 
 def check_counted_once(groups: tuple[ActivityGroup, ...]) -> None:

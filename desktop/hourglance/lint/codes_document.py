@@ -34,7 +34,7 @@ _SECTIONS: Final = {
     "HG18": "Views",
     "HG19": "Ranking",
     "HG2": "URL",
-    "HG3": "Activity queries",
+    "HG3": "Activity and observation queries",
 }
 
 

@@ -18,7 +18,7 @@ from hourglance.api import (
     ThisWeek,
     Window,
 )
-from hourglance.genesys import ActivityFamily, Family
+from hourglance.genesys import Family
 from hourglance.genesys import family as family_named
 from hourglance.lint.context import Context
 from hourglance.lint.finding import MAX_FINDINGS, Finding, Findings
@@ -29,7 +29,12 @@ from hourglance.lint.reader.text import Lines
 from hourglance.lint.reader.tree import Object
 from hourglance.lint.rule import Severity
 from hourglance.lint.rules import severity_of_code
-from hourglance.lint.rules.activity import activity_of, check_activity
+from hourglance.lint.rules.activity import (
+    activity_of,
+    check_activity,
+    check_observations,
+    observations_of,
+)
 from hourglance.lint.rules.endpoint import answers_aggregates, answers_other_queries, check_url, family_of_url
 from hourglance.lint.rules.envelope import endpoint_of, find_queries, report_other_endpoint
 from hourglance.lint.rules.fields import check_fields, check_flags, check_size
@@ -133,8 +138,9 @@ class LintReport:
     """The result of checking one query.
 
     :param ok: whether there is no error; there may be warnings and notes.
-    :param checked: whether it is an aggregates query; of others, only activity queries are checked.
+    :param checked: whether it is an aggregates query; of others, only those about this moment are checked.
     :param activity: the family of activity that it was checked as; empty for other queries.
+    :param observation: the family of observations that it was checked as; empty for other queries.
     :param diagnostics: all problems: first those of the URL, then those of the query in text order.
     :param fixed: the query with all mechanical fixes, as JSON; None if there is nothing to fix.
     :param remaining: problems left in ``fixed``, or all problems if ``fixed`` is None.
@@ -146,6 +152,7 @@ class LintReport:
     ok: bool
     checked: bool = True
     activity: str = ""
+    observation: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
     fixed: str | None = None
     remaining: tuple[Diagnostic, ...] = ()
@@ -194,9 +201,13 @@ def lint(
     parsed = parse(text)
     sent_to = url or pasted_url(parsed.text) or ""
     if other := endpoint_of(parsed.root, sent_to):
-        activity = activity_of(parsed.root, other)
-        if activity is not None and isinstance(parsed.root, Object) and not answers_aggregates(sent_to):
-            return _report_of_activity(parsed, activity, url or "")
+        if isinstance(parsed.root, Object) and not answers_aggregates(sent_to):
+            if (activity := activity_of(parsed.root, other)) is not None:
+                report = LintReport(ok=True, activity=activity.name, url=url or "")
+                return _checked(report, parsed, lambda query, into: check_activity(query, activity, into))
+            if (observed := observations_of(parsed.root, other)) is not None:
+                report = LintReport(ok=True, observation=observed.name, url=url or "")
+                return _checked(report, parsed, lambda query, into: check_observations(query, observed, into))
         return _report_of_other_query(parsed, other, url or "", asked)
     if url is None and (url := pasted_url(parsed.text)) is not None and family == _DEFAULT_FAMILY:
         asked = family_of_url(url) or asked
@@ -238,28 +249,29 @@ def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> Lin
     return lint(apply_edits(parse(body).root, ()), family=query.family, now=now)
 
 
-def _report_of_activity(parsed: ParseResult, family: ActivityFamily, url: str) -> LintReport:
-    """Return the report of an activity query."""
+def _checked(
+    report: LintReport, parsed: ParseResult, check: Callable[[Object, Findings], None]
+) -> LintReport:
+    """Return the report of a query about this moment with its problems."""
 
     def run(parsed: ParseResult) -> Findings:
         findings = Findings(parsed.problems)
         check_values(parsed.root, Lines(parsed.text), findings)
         if isinstance(parsed.root, Object):
-            check_activity(parsed.root, family, findings)
+            check(parsed.root, findings)
         return findings
 
     findings = run(parsed)
     found = _diagnostics(_with_replacements(findings.all()), parsed.text)
     fixed, remaining = _fix(parsed, findings, run, None)
-    return LintReport(
+    return replace(
+        report,
         ok=not any(each.severity == "error" for each in found),
         checked=False,
-        activity=family.name,
         diagnostics=found,
         fixed=fixed,
         remaining=found if fixed is None else remaining,
         text=parsed.text,
-        url=url,
     )
 
 

@@ -72,6 +72,8 @@ def _fix_summary(report: LintReport) -> str:
     valid = "valid" + (" as soon as every placeholder is filled in" if report.has_placeholders else "")
     if report.fixed is None:
         if not errors:
+            if report.observation:
+                return f"The query is a {valid.replace('valid', 'valid observation query')}."
             return (
                 f"The query is {valid}."
                 if report.checked or report.activity

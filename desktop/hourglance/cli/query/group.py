@@ -66,7 +66,7 @@ def check(
     as_json: bool,
     fix: bool,
 ) -> None:
-    """Check the aggregates and activity queries in FILE..., in folders (*.json), or in "-" (standard input).
+    """Check the queries in FILE..., in folders (*.json), or in "-" (standard input).
 
     Exit status: 0 if there is no error (warnings and notes are allowed), 1 if there are errors, 2 if a file
     cannot be read or the output cannot be written. With --fix, it refers to the fixed query. A valid query is

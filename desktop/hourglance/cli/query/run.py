@@ -5,7 +5,8 @@ import io
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 
 import click
 import msgspec
@@ -28,16 +29,27 @@ from hourglance.genesys import (
     decode_activity,
     decode_activity_query,
     decode_answer,
+    decode_observation_query,
+    decode_observations,
     decode_query,
     encode_activity_query,
+    encode_observation_query,
     families,
     family,
+    observation_family,
 )
 from hourglance.lint import LintReport, Refusal, explain_refusal, lint, render
 from hourglance.util.terminal import is_terminal, write, write_json
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+class _Decoder(Protocol):
+    """Returns the answer to a query about this moment."""
+
+    def __call__(self, content: bytes, query: ActivityQuery, *, as_of: datetime) -> Activity: ...
+
 
 #: Columns; no table is nearly as wide.
 _MAX_WIDTH = 10_000
@@ -72,8 +84,9 @@ def run(
 ) -> None:
     """Check the query in FILE ("-" for standard input), send it and print the results as a table.
 
-    An activity query, which asks for the state at this moment, is recognized by its metrics:
-    {"metrics": [{"metric": "oWaiting"}], "groupBy": ["queueId"]}.
+    Activity and observation queries, which ask for the state at this moment, are recognized by their metrics:
+    {"metrics": [{"metric": "oWaiting"}], "groupBy": ["queueId"]}. Details of single conversations are never
+    requested.
 
     Exit status: 0 if there is a response, 1 if the query is invalid or was rejected. A query with warnings
     is sent; use --anyway to send one with errors, too.
@@ -85,7 +98,7 @@ def run(
     if not report.ok and not anyway:
         write("The query was not sent. Use --anyway to send it nevertheless.", error=True)
         ctx.exit(1)
-    if report.activity:
+    if report.activity or report.observation:
         _run_activity(report, demo=demo, as_json=as_json, raw=raw)
         return
     query = _decode(report.text, family_name)
@@ -189,22 +202,33 @@ def _print_table(results: Aggregates, query: AggregatesQuery) -> None:
 def _run_activity(report: LintReport, *, demo: bool, as_json: bool, raw: bool) -> None:
     from hourglance.cli.query.activity_table import activity_table
 
-    query = decode_activity_query(report.text, report.activity)
+    decode: _Decoder
+    if report.activity:
+        query = decode_activity_query(report.text, report.activity)
+        path, encode, decode = activity_family(query.family).path, encode_activity_query, decode_activity
+    else:
+        query = decode_observation_query(report.text, report.observation)
+        path = observation_family(query.family).path
+        encode, decode = encode_observation_query, decode_observations
     # One with errors is sent as it is, for the service to reject.
-    body = encode_activity_query(query) if report.ok else report.text.encode()
-    content, results = asyncio.run(_send_activity(query, body, demo=demo))
+    body = encode(query) if report.ok else report.text.encode()
+    content, results = asyncio.run(_send_activity(path, query, body, decode, demo=demo))
     if raw:
         write_json(content)
     elif as_json:
         write_json(msgspec.json.format(msgspec.json.encode(results), indent=2))
-    else:
+    elif results.groups:
         _write_table(activity_table(results))
+    else:
+        write("No data at this moment.")
 
 
-async def _send_activity(query: ActivityQuery, body: bytes, *, demo: bool) -> tuple[bytes, Activity]:
+async def _send_activity(
+    path: str, query: ActivityQuery, body: bytes, decode: _Decoder, *, demo: bool
+) -> tuple[bytes, Activity]:
     async with _demo_session() if demo else _user_session() as session:
-        response = await session.post(activity_family(query.family).path, body)
-        return response.content, decode_activity(response.content, query, as_of=session.service_now())
+        response = await session.post(path, body)
+        return response.content, decode(response.content, query, as_of=session.service_now())
 
 
 def _write_table(table: "Table") -> None:

@@ -41,6 +41,8 @@ RULES: Final = (
 _ENCODED_QUERY: Final = r"""=?\s*\{[^{}]{0,2000}\\?["'](?:interval|metrics|groupBy|filter)\\?["']"""
 
 _ACTIVITY_METRICS: Final = tuple(ACTIVITY_ENDPOINTS)
+_REAL_TIME: Final = tuple(REAL_TIME_METRICS)
+_OBSERVATIONS: Final = "/observations/query"
 
 _AS_ACTIVITY: Final = (
     "as an activity query it can be checked and run: "
@@ -224,8 +226,18 @@ def endpoint_of(root: Node, url: str) -> str:
     path = _endpoint_by_fields(queries[0]) if queries else ""
     if not url or answers_aggregates(url):
         return path
+    if queries and _OBSERVATIONS in path_of_url(url) and _asks_for_this_moment(queries[0]):
+        return path_of_url(url)
     other = not queries or (answers_other_queries(url) and (path or not _has_metrics(queries[0])))
     return path_of_url(url) if other else path
+
+
+def _asks_for_this_moment(query: Object) -> bool:
+    """Return whether a query that is sent to an endpoint for observations may be meant for it."""
+    members = {member.name: member.value for member in query.members[:MAX_FINDINGS]}
+    metrics = members.get("metrics")
+    names = [_metric_name(item) for item in metrics.items] if isinstance(metrics, Array) else []
+    return "interval" not in members or any(name in REAL_TIME_METRICS for name in names)
 
 
 def _queries_in(root: Node) -> list[Object]:
@@ -247,7 +259,7 @@ def report_other_endpoint(query: Node, path: str, findings: Findings) -> None:
         query,
         f"this is not an aggregates query: it is {written} {shorten(path, 80)}",
         label="an aggregates query has an `interval` and metrics with a history",
-        notes=[_AS_ACTIVITY] if path.endswith("/observations/query") else (),
+        notes=[_AS_ACTIVITY] if _OBSERVATIONS in path else (),
         opening=True,
         lost=True,
     )
@@ -261,13 +273,24 @@ def _endpoint_by_fields(query: Object) -> str:
     if activity := _activity_endpoint(items, names):
         return activity
     # With an interval, names of real-time metrics may be a mistake.
-    if names and all(name in REAL_TIME_METRICS for name in names) and "interval" not in members:
-        return f"/api/v2/analytics/{REAL_TIME_METRICS[names[0]]}"
+    if "interval" not in members and (endpoint := _observation_endpoint(names)):
+        return endpoint
     details = _DETAIL_FIELDS & {*members}
     if not details or _has_metrics(query):
         return ""
     of_users = any(name.startswith(("user", "presence", "routing")) for name in details)
     return f"/api/v2/analytics/{'users' if of_users else 'conversations'}/details/query"
+
+
+def _observation_endpoint(names: list[str]) -> str:
+    """Return the path of a query whose metrics are names of real-time ones; empty for another query."""
+    # All begin with an o; they may be misspelled.
+    meant = [
+        name if name in REAL_TIME_METRICS else closest(name, _REAL_TIME) if name.startswith("o") else None
+        for name in names
+    ]
+    known = next(filter(None, meant), None)
+    return f"/api/v2/analytics/{REAL_TIME_METRICS[known]}" if known is not None and all(meant) else ""
 
 
 def _activity_endpoint(items: list[Node], names: list[str]) -> str:
