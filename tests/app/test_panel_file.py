@@ -32,6 +32,7 @@ from hourglance.util.toml_text import to_toml_lines
 
 CARD = 'title = "Offered"\nheadline = "nOffered"\n[query]\nwindow = "today"\nmetrics = ["nOffered"]\n'
 VOICE = "hourglance/voice-duration"
+WRONG_ORDER = '{ hourglance_unit = "ms", hourglance_limit = "above", hourglance_warning = 5 }'
 STORED = StoredWidgets(
     instances={
         VOICE: StoredInstance(title='My "voice"', settings={"window": "today", "queues": ("a", "b")}),
@@ -184,6 +185,16 @@ def test_what_the_file_does_not_have_is_kept(desk: Desk) -> None:
         ('[cards]\noffered = "title = 1"\n', 2, "The card `offered` has an error in line 1"),
         (f'[cards]\n"../x" = """\n{CARD}"""\n', 2, "`../x` is not the id of a card"),
         (f'[[widgets]]\nid = "{VOICE}"\nlimits = {{ a = nan }}\n', 3, "numbers must be finite"),
+        (f'[[widgets]]\nid = "{VOICE}"\nlimits = {{ hourglance_reminder = "ten" }}\n', 3, "a number"),
+        (f'[[widgets]]\nid = "{VOICE}"\nlimits = {{ hourglance_reminder = 90 }}\n', 3, "60"),
+        (f'[[widgets]]\nid = "{VOICE}"\nlimits = {{ hourglance_remindr = 5 }}\n', 3, "hourglance_reminder"),
+        (f'[[widgets]]\nid = "{VOICE}"\nlimits = {{ hourglance_limit = "over" }}\n', 3, "Alert me"),
+        (f'[[widgets]]\nid = "{VOICE}"\nlimits = {{ hourglance_unit = "s" }}\n', 3, "ms, ratio, count"),
+        (
+            f'[[widgets]]\nid = "{VOICE}"\nlimits = {WRONG_ORDER}\n',
+            3,
+            "Critical at must be above",
+        ),
         (f'[[widgets]]\nid = "{VOICE}"\nsettings = {{ a = -inf }}\n', 3, "numbers must be finite"),
         (
             f'[cards]\na = """\n{CARD}[limits]\nwarning = -5\ncritical = 9\n"""\n',

@@ -1,6 +1,7 @@
 """The parts, wired: what a widget leaves open is filled before its query is asked."""
 
 import asyncio
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,9 @@ from hourglance.api import (
     last,
     setting,
 )
+from hourglance.app.panel_file import applied_panel, check_panel
+from hourglance.app.policy.model import Policy
+from hourglance.app.policy.panel import read_panel
 from hourglance.app.preferences import Preferences
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.app.user_widgets import UserWidgets
@@ -40,6 +44,7 @@ from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Alert, Snapshot, SystemEvents, WidgetState, validate_limits
 from hourglance.engine.power.system_events import SystemEvent
 from hourglance.plugin_host import PluginProblem, WidgetInstances
+from hourglance.util.paths import user_path
 
 pytestmark = pytest.mark.anyio
 
@@ -429,8 +434,35 @@ async def test_alert_on_a_live_value_is_told_within_two_seconds(published: list[
             await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_reminder_of_what_is_scheduled_next_is_told_at_its_time(published: list[Snapshot]) -> None:
-    name, started = "hourglance/my-status", datetime.now(UTC)
+STATUS = "hourglance/my-status"
+REMINDED = f'id = "{STATUS}"\nlimits = {{ hourglance_reminder = 5 }}\n'
+
+
+def reminded_by_the_user(shelf: WidgetInstances) -> None:
+    shelf.set_limits(STATUS, validate_limits({"hourglance_reminder": 5}, "ms"))
+
+
+def reminded_by_a_preset(shelf: WidgetInstances) -> None:
+    panel, problems = read_panel(tomllib.loads(f"[[card]]\n{REMINDED}"))
+    assert panel is not None
+    assert not problems
+    shelf.set_policy(panel.for_user("preset.toml"))
+
+
+def reminded_by_a_panel_file(shelf: WidgetInstances) -> None:
+    text, library = f"[[widgets]]\n{REMINDED}", CardLibrary(user_path("config", "cards"))
+    report = check_panel(text, shelf, library, frozenset(), (), Preferences(), Policy())
+    assert not report.problems
+    panel = report.panel
+    assert panel is not None
+    shelf.edit(lambda stored: applied_panel(panel, stored))
+
+
+@pytest.mark.parametrize("remind", [reminded_by_the_user, reminded_by_a_preset, reminded_by_a_panel_file])
+async def test_reminder_of_what_is_scheduled_next_is_told_at_its_time(
+    published: list[Snapshot], remind: Callable[[WidgetInstances], None]
+) -> None:
+    name, started = STATUS, datetime.now(UTC)
     begin = datetime(2026, 11, 23, 9, 39, 57, tzinfo=UTC)  # the demo's first break begins at 09:45
 
     def alerts() -> list[Alert]:
@@ -442,8 +474,7 @@ async def test_reminder_of_what_is_scheduled_next_is_told_at_its_time(published:
         ) as desk:
             running = asyncio.create_task(desk.engine.run())
             await desk.cloud.sign_in(open_headless)
-            values = {"hourglance_reminder": 5}
-            await desk.update_widgets(lambda shelf: shelf.set_limits(name, validate_limits(values, "ms")))
+            await desk.update_widgets(remind)
             await until(lambda: bool(published) and alerts())
             (reminder,) = alerts()
             assert reminder.value == pytest.approx(300_000, abs=1_500)

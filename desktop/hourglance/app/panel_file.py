@@ -14,6 +14,7 @@ from hourglance.app.policy.model import Policy
 from hourglance.app.preferences import Preferences, decided_values
 from hourglance.app.services.cards import card_limits
 from hourglance.cards import CARDS, MAX_CARDS, CardError, CardLibrary, check_card_file, is_card_id
+from hourglance.engine import limit_problems
 from hourglance.plugin_host import MAX_TITLE, StoredInstance, StoredWidgets, WidgetInstances, WidgetPart
 from hourglance.util.printable import short_line
 from hourglance.util.toml_struct import TomlMistake, read_struct
@@ -258,6 +259,8 @@ def widget_problems(
     for index, each in enumerate(widgets):
         widget_id = each.id.partition("#")[0]
         plugin = widget_id.partition("/")[0]
+        for name, problem in limit_problems(each.limits).items():
+            yield (index, "limits", name), problem.removesuffix("."), ""
         if widget_id not in known:
             if plugin in plugins:
                 others = [name for name in known if name.startswith(f"{plugin}/")]

@@ -1,3 +1,4 @@
+from hourglance.engine.alerts.limits_form import limit_problems as limit_problems
 from hourglance.engine.alerts.limits_form import limit_settings as limit_settings
 from hourglance.engine.alerts.limits_form import limit_values as limit_values
 from hourglance.engine.alerts.limits_form import parse_unit as parse_unit

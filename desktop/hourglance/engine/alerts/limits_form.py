@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from hourglance.api import ChoiceSetting, NumberSetting, Option, Setting, SettingsError, validate_settings
 from hourglance.engine.alerts.rules import AlertRule, Side, Unit
+from hourglance.util.suggestions import did_you_mean
 
 #: The names of the form's fields; the prefix is reserved, so that no widget's setting has one of them.
 SIDE, WARNING, CRITICAL, MARGIN, REMINDER = (
@@ -75,6 +76,30 @@ def validate_limits(values: Mapping[str, object], unit: Unit) -> dict[str, bool 
     if valid[SIDE] != "none" and wrong_order:
         raise SettingsError({CRITICAL: f"Critical at must be {valid[SIDE]} or equal to Warning at."})
     return {**valid, _UNIT: unit}
+
+
+def limit_problems(stored: Mapping[str, object]) -> dict[str, str]:
+    """Return what is wrong with stored values that a file brings, by their names: a sentence each."""
+    unit = parse_unit(stored.get(_UNIT)) or "count"
+    settings = {each.name: each for each in limit_settings(unit, counts_down=True)}
+    problems = {}
+    for name, value in stored.items():
+        if name == _UNIT:
+            if parse_unit(value) is None:
+                problems[name] = f"The unit is {', '.join(_FORM_UNITS)}."
+        elif name not in settings:
+            problems[name] = f"Alerts have no `{name[:60]}`. {did_you_mean(name, settings)}".strip()
+        else:
+            try:
+                settings[name].validate(value)
+            except SettingsError as error:
+                problems[name] = str(error)
+    if not problems and _UNIT in stored:
+        try:
+            validate_limits(stored, unit)
+        except SettingsError as error:
+            problems.update(error.problems)
+    return problems
 
 
 def limit_values(
