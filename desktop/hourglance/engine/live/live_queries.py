@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 from random import Random
@@ -88,22 +88,6 @@ class _SourceState:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LiveStatus:
-    """The channel and its events, for the inspector and the diagnostics.
-
-    :param connected: whether events arrive.
-    :param drift: the number of values that snapshots had to correct although events arrived.
-    :param unreadable: the number of events that could not be read.
-    """
-
-    connected: bool = False
-    events: int = 0
-    drift: int = 0
-    unreadable: int = 0
-    problem: Problem | None = field(default=None)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class LiveQueryStatus:
     """How one live query is answered, for the inspector.
 
@@ -153,24 +137,12 @@ class LiveQueries:
         self._stretch = 1.0
         # What became of the topics of the open channel; empty without one.
         self._topics: Mapping[str, TopicState] = {}
-        self._events = self._drift = 0
         self._lost: Problem | None = None
         self._tasks = BackgroundTasks("requesting live values")
         self._wake = asyncio.Event()
         self._channel = NotificationChannel(client, self, clock, random)
         client.on_change(self._on_session)
         self._on_session(client.state)
-
-    @property
-    def status(self) -> LiveStatus:
-        """The state of the channel."""
-        return LiveStatus(
-            connected=self._channel.is_open,
-            events=self._events,
-            drift=self._drift,
-            unreadable=self._channel.unreadable,
-            problem=self._lost,
-        )
 
     def query_status(self, query: LiveQuery) -> LiveQueryStatus | None:
         """Return how a query is answered; None if it is not one of those that were set."""
@@ -316,7 +288,6 @@ class LiveQueries:
 
     def channel_event(self, event: NotificationEvent) -> None:
         """Apply an event to the answers."""
-        self._events += 1
         now = self._client.service_now()
         changed = [each for each in self._states if each.source.apply(event, now)]
         for state in changed:
@@ -345,7 +316,6 @@ class LiveQueries:
         if user_id != self._user_id:
             self._user_id, self._topics, self._lost = user_id, {}, None
             self._restart()
-            self._events = self._drift = 0
 
     @property
     def _can_send(self) -> bool:
@@ -408,7 +378,6 @@ class LiveQueries:
             state.failures, state.problem, state.requested_at = 0, None, now
             state.snapshots += 1
             if not state.polled:
-                self._drift += differences
                 state.drift += differences
             elif opened and state.opened and openings == state.openings:
                 state.polled = None  # there is no gap between this snapshot and the events
