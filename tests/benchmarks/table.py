@@ -43,6 +43,7 @@ FILES = [
         "requests_per_refresh",
         "comparing_widgets",
         "planning",
+        "day_price",
         "fleet",
         "live",
     )

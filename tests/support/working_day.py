@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 from fake_desks import FakeSurroundings, blocking_calls_run
 from manual_clock import ManualClock
@@ -33,6 +34,7 @@ class WorkingDesk:
     def __init__(self, cloud: DemoCloud, clock: ManualClock, session: AppSession) -> None:
         self.cloud, self.clock, self.session = cloud, clock, session
         self.computer: FakeSurroundings = session.engine._system_events  # type: ignore[assignment]
+        self._random = Random(1)
         self._in_flight = 0
         self._post, self._get = session.cloud.post, session.cloud.get
         session.cloud.post = self._counted_post  # type: ignore[method-assign]
@@ -54,13 +56,15 @@ class WorkingDesk:
         self.session.engine.set_panel_open(is_open=False)
 
     async def work(self, hours: float, *, openings: int = 0, for_seconds: float = 45.0) -> None:
-        """Work, and open the panel now and then."""
-        pause = hours * HOUR / max(1, openings)
+        """Work, and open the panel now and then, once in each of as many equal parts of the time."""
+        part = hours * HOUR / max(1, openings)
         for _ in range(openings):
-            await self.clock.advance(pause - for_seconds)
+            before = self._random.uniform(0, part - for_seconds)
+            await self.clock.advance(before)
             await self.open_for(for_seconds)
+            await self.clock.advance(part - for_seconds - before)
         if not openings:
-            await self.clock.advance(pause)
+            await self.clock.advance(part)
 
     async def _counted_post(self, path: str, body: bytes, **served):
         self._in_flight += 1

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from math import gcd
+from statistics import fmean
 from typing import Final, TypeAlias
 
 from hourglance.api import AggregatesQuery, Declaration, HourglanceError, Interval
@@ -46,6 +47,11 @@ OPENINGS: Final = 12
 _DAY: Final = 86_400.0
 
 _HOUR: Final = 3600.0
+
+#: A number of requests is the mean of this many instants, this far apart: queries share more requests at
+#: minutes at which their windows begin with the same bucket, mostly one in five.
+_INSTANTS: Final = 5
+_APART: Final = timedelta(minutes=7)
 
 #: A channel is created and gets its topics.
 _CHANNEL_REQUESTS: Final = 2
@@ -123,12 +129,12 @@ def merged_intervals(
     pace = Pace(audience="closed")
     declared = tuple(widgets)
     intervals = {state: _interval(state, pace, now) for state in _states(declared, pinned, limited)}
-    requests: dict[float, int] = {}
+    requests: dict[float, float] = {}
     for interval in sorted(set(intervals.values())):
         due = [state for state, each in intervals.items() if interval % each == 0]
         shared = sum(number for each, number in requests.items() if interval % each == 0)
-        requests[interval] = max(0, _count(due, now, planner) - shared)
-    sent = [each for each, number in requests.items() for _ in range(number)]
+        requests[interval] = max(0.0, _count(due, now, planner) - shared)
+    sent = [each for each, number in requests.items() for _ in range(round(number))]
     return (*sent, *_live_intervals(declared, {*pinned, *limited}))
 
 
@@ -139,8 +145,8 @@ def requests_per_hour(
     intervals = {state: _interval(state, pace, now) for state in states if pace.sends(state)}
     horizon = max((_HOUR, *intervals.values()))
     step = gcd(*map(int, intervals.values())) or int(horizon)
-    numbers: dict[tuple[QueryState, ...], int] = {}
-    total = 0
+    numbers: dict[tuple[QueryState, ...], float] = {}
+    total = 0.0
     for at in range(0, int(horizon), step):
         due = tuple(state for state, each in intervals.items() if at % each == 0)
         if due:
@@ -205,7 +211,12 @@ def _past_interval(query: AggregatesQuery, now: datetime) -> float:
     return (span.end - resolved.window.end).total_seconds() or PAST_INTERVAL
 
 
-def _count(states: Iterable[QueryState], now: datetime, planner: Planner) -> int:
+def _count(states: Collection[QueryState], now: datetime, planner: Planner) -> float:
+    """Return the requests for some queries, as a mean of several instants."""
+    return fmean(_count_at(states, now + number * _APART, planner) for number in range(_INSTANTS))
+
+
+def _count_at(states: Iterable[QueryState], now: datetime, planner: Planner) -> int:
     queries, alone = [], 0
     for state in states:
         try:
