@@ -66,6 +66,7 @@ class WrappingLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        set_accessible_role(self, QAccessible.Role.StaticText)
         self._breaks_words = False
         if text:
             self.setText(text)
@@ -74,7 +75,6 @@ class WrappingLabel(QLabel):
         """Show a text."""
         self._breaks_words = max(map(len, text.split()), default=0) > _SHORT_WORD
         if self._breaks_words and not self.textInteractionFlags() & _SELECTABLE:
-            set_accessible_role(self, QAccessible.Role.StaticText)
             self.setTextInteractionFlags(_SELECTABLE)
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         super().setText(text)
