@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import get_args
 
 import pytest
@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from hourglance.api import Card, Duration, Note, Point, Series, Tone
 from hourglance.engine import AccountState, Alert, Problem, Snapshot, WidgetState
 from hourglance.tray.controls.theme import DARK, LIGHT, Theme, palette_from_theme
+from hourglance.tray.panel import card_list
 from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.card_parts import Headline
@@ -53,6 +54,30 @@ def test_rows_ten_fit_800_pixels(stage: Stage, snapshot: MakeSnapshot, state: Ma
 
     assert stage.panel.height() < 800
     assert all(in_view(stage, card) for card in stage.cards)
+
+
+def test_rows_that_are_seen_change_a_few_at_a_time(
+    stage: Stage, snapshot: MakeSnapshot, state: MakeState, card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that changes between two paints is painted at once, which takes longer than the change."""
+    states = [state(name=str(number)) for number in range(24)]
+    stage.snapshot = snapshot(*states, expanded=frozenset())
+    stage.open()
+    stage.show(stage.snapshot)
+    monkeypatch.setattr(card_list, "monotonic", lambda: 0.0)  # time alone ends no slice
+    before = [each.model for each in stage.cards]
+
+    stage.snapshot = snapshot(
+        *(replace(each, card=replace(card, headline=Duration(60_000))) for each in states),
+        expanded=frozenset(),
+    )
+    stage.panel.update_cards()
+    changed = [0]
+    while changed[-1] < len(states):
+        QApplication.processEvents()
+        changed.append(sum(row.model != old for row, old in zip(stage.cards, before, strict=True)))
+
+    assert 0 < max(after - at for at, after in pairwise(changed[:3])) < 12
 
 
 def test_row_is_expanded_and_collapsed_by_enter(qtbot: QtBot, rows: Stage) -> None:

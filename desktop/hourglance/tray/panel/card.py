@@ -233,9 +233,12 @@ class CardView(QGroupBox):
         self._has_ring = False
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint background, border and focus ring."""
         painter, theme = begin_painting(self)
+        if self.rect().adjusted(RADIUS, 2, -RADIUS, -2).contains(event.rect()):
+            painter.fillRect(event.rect(), QColor(theme.card))  # only the content has changed
+            return
         width = 2.0 if self._has_ring else 1.0
         painter.setPen(QPen(QColor(theme.ink if self._has_ring else theme.line), width))
         painter.setBrush(QColor(theme.card))

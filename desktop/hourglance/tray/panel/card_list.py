@@ -24,8 +24,14 @@ from hourglance.tray.panel.failed_card import failed_card
 #: handled between two slices.
 _SLICE_SECONDS = 0.003
 
+#: A slice ends after so many visible cards: Qt paints all that a slice has changed at once.
+_MAX_REPAINTED = 6
+
 #: A panel that opens has at least so many cards at once: the height of a screen.
 _FIRST_CARDS = 12
+
+#: By then these have been painted, and the others follow (milliseconds).
+_FIRST_PAINT = 20
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -60,7 +66,7 @@ class CardList(QWidget):
         self._focus_lost = False
         self._target_key = ""
         self._drag: DragReorder | None = None
-        self._next_slice = QTimer(self, singleShot=True, interval=0)
+        self._next_slice = QTimer(self, singleShot=True)
         self._next_slice.timeout.connect(self._render_next)
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
@@ -106,7 +112,7 @@ class CardList(QWidget):
         if is_complete:
             self._next_slice.stop()
         else:
-            self._next_slice.start()
+            self._next_slice.start(_FIRST_PAINT if is_opening else 0)
 
     def set_columns(self, count: int) -> None:
         """Put the cards into so many columns, or fewer as long as there are fewer cards."""
@@ -175,16 +181,17 @@ class CardList(QWidget):
     def _render_next(self) -> None:
         self._render_slice(at_least=1)
         if self._rendered_count < len(self._models):
-            self._next_slice.start()
+            self._next_slice.start(0)
         else:
             self._finish_rendering()
 
     def _render_slice(self, *, at_least: int) -> None:
-        deadline = monotonic() + _SLICE_SECONDS
+        deadline, repainted = monotonic() + _SLICE_SECONDS, 0
         while self._rendered_count < len(self._models) and (
-            self._rendered_count < at_least or monotonic() < deadline
+            self._rendered_count < at_least or (monotonic() < deadline and repainted < _MAX_REPAINTED)
         ):
-            self._render(self._rendered_count, self._models[self._rendered_count])
+            card = self._render(self._rendered_count, self._models[self._rendered_count])
+            repainted += not card.visibleRegion().isEmpty()
             self._rendered_count += 1
         if self._focus_lost and self.cards:
             self._focus_lost = False
@@ -203,13 +210,14 @@ class CardList(QWidget):
             self._layout.activate()
             self.card_reached.emit(target)
 
-    def _render(self, index: int, model: CardModel) -> None:
+    def _render(self, index: int, model: CardModel) -> CardView:
         card = self._views.get(model.key) or self._create_view(model.key)
         # All rows have the same height.
         self._needs_layout |= model.expanded or card.model is None or card.model.expanded
         if self._failed.get(model.key) != model:
             card = self._set_model(card, model)
         self._place(index, card, columns=len(self._columns))
+        return card
 
     def _create_view(self, key: str) -> CardView:
         card = self._views[key] = CardView(self._commands)

@@ -144,8 +144,9 @@ class MenuButton(QToolButton):
         self.setFixedSize(6 * GRID, 5 * GRID)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the dots."""
-        super().paintEvent(event)
+        """Paint the dots, and the background under the pointer."""
+        if self.underMouse() or self.isDown():
+            super().paintEvent(event)
         painter, theme = begin_painting(self)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.muted))

@@ -49,9 +49,12 @@ class CardsWindow(QWidget):
     def render_model(self, model: PanelModel) -> None:
         """Show a model."""
 
-    def draw_ahead(self) -> None:
-        """Draw the cards without showing them, so that opening the window has less to do."""
+    def render_ahead(self) -> None:
+        """Build the cards without showing them, so that opening the window has less to do."""
         self.render_model(self._build_model())
+
+    def draw_ahead(self) -> None:
+        """Draw the cards without showing them, which loads fonts and their letters."""
         self.resize(self.sizeHint())
         self.grab()
 

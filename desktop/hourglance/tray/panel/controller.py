@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
@@ -28,8 +29,20 @@ if TYPE_CHECKING:
 _CLICK_INTERVAL = 0.4
 
 #: When the panel is prepared (milliseconds after the start), so that the first click is fast: it is imported,
-#: created, and its first cards are drawn. Between these steps clicks and the engine's thread have their turn.
-_PREPARATION_DELAY, _STEP_DELAY = 700, 100
+#: created, and its first cards are built and drawn. Each step takes a few milliseconds; between them clicks
+#: and the engine's thread have their turn.
+_PREPARATION_DELAY, _STEP_DELAY = 700, 60
+
+#: The modules of the panel in the order of their imports: each takes a step.
+_MODULES: Final = (
+    "hourglance.tray.controls.labels",
+    "hourglance.tray.panel.blocks",
+    "hourglance.tray.panel.card",
+    "hourglance.tray.panel.panel",
+)
+
+#: So many steps at the end need cards.
+_STEPS_WITH_CARDS = 2
 
 #: The name under which the panel's geometry is stored.
 _NAME = "panel"
@@ -71,8 +84,8 @@ class PanelController(QObject):
         self._panel: CardsWindow | None = None
         self._show: Callable[[], None] = self._create
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
-        self._preparations: list[Callable[[], None]] = (
-            [] if wall else [_import_panel, _install_style, self._create, self._draw_ahead]
+        self._preparations: list[Callable[[], object]] = (
+            [] if wall else [*_imports(), _install_style, *self._creation()]
         )
         self._preparation = QTimer(self, singleShot=True, interval=_PREPARATION_DELAY)
         self._preparation.timeout.connect(self._prepare)
@@ -129,7 +142,7 @@ class PanelController(QObject):
         if was_open:
             self.open()
         elif self._wall is None:
-            self._preparations = [self._create, self._draw_ahead]
+            self._preparations = self._creation()
             self._preparation.start(_STEP_DELAY)
 
     def close(self) -> None:
@@ -156,13 +169,21 @@ class PanelController(QObject):
         self._panel.closed.connect(self._on_closed)
 
     def _prepare(self) -> None:
-        """Take the next step toward a panel that only has to be shown; the last one waits for cards."""
-        is_last = len(self._preparations) == 1
-        if not self._preparations or (is_last and not self._snapshot.widgets):
+        """Take the next step toward a panel that only has to be shown; the last ones wait for cards."""
+        needs_cards = len(self._preparations) <= _STEPS_WITH_CARDS
+        if not self._preparations or (needs_cards and not self._snapshot.widgets):
             return
         self._preparations.pop(0)()
         if self._preparations:
-            self._preparation.start(_STEP_DELAY)
+            # The first cards are drawn before there are hundreds of them.
+            self._preparation.start(0 if len(self._preparations) == 1 else _STEP_DELAY)
+
+    def _creation(self) -> list[Callable[[], object]]:
+        return [self._create, self._render_ahead, self._draw_ahead]
+
+    def _render_ahead(self) -> None:
+        if self._panel is not None:
+            self._panel.render_ahead()
 
     def _draw_ahead(self) -> None:
         if self._panel is not None:
@@ -225,8 +246,8 @@ def opens_as_popup(*, has_tray_icon: bool, platform: str) -> bool:
     return has_tray_icon and not platform.startswith("wayland")
 
 
-def _import_panel() -> None:
-    import hourglance.tray.panel.panel  # noqa: F401 - used when the panel is created
+def _imports() -> list[Callable[[], object]]:
+    return [partial(import_module, name) for name in _MODULES]
 
 
 def _install_style() -> None:
