@@ -110,6 +110,9 @@ class Nobody:
     def channel_event(self, event: object) -> None:
         pass
 
+    def channel_gap(self) -> None:
+        raise AssertionError
+
     def channel_lost(self, error: object) -> None:
         pass
 

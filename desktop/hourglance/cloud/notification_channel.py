@@ -61,7 +61,7 @@ QUIET: Final = LIVE_FACTS.heartbeat + 10.0
 ANSWER_TIMEOUT: Final = 15.0
 
 
-#: The life of a channel that was renewed just now (seconds).
+#: The life of a channel that was renewed just now, unless the service tells another one (seconds).
 _LIFE: Final = LIVE_FACTS.channel_hours * 3600
 
 
@@ -73,6 +73,9 @@ class ChannelListener(Protocol):
 
     def channel_event(self, event: NotificationEvent) -> None:
         """Apply an event."""
+
+    def channel_gap(self) -> None:
+        """Request the current state soon: an event could not be read, so what it changed is unknown."""
 
     def channel_lost(self, error: HourglanceError) -> None:
         """Rely on no event until the channel opens again."""
@@ -101,6 +104,9 @@ class NotificationChannel:
         self._worker = RestartableTask(self._tasks)
         self._user_id: str | None = None
         self._channel: Channel | None = None
+        # Seconds from one renewal of the channel to its end, and that end in monotonic seconds.
+        self._life = _LIFE
+        self._expires_at = 0.0
         self._socket: WebSocket | None = None
         self._failures = 0
         # The permissions that topics require; None until a topic is rejected without a reason.
@@ -184,7 +190,7 @@ class NotificationChannel:
 
         :raises HourglanceError: there is no connection.
         """
-        if self._channel is None or self._life_left(self._channel) <= 0:
+        if self._channel is None or self._clock.monotonic() >= self._expires_at:
             self._channel = await self._create()
         channel = self._channel
         states = await self._subscribe(channel)
@@ -208,13 +214,17 @@ class NotificationChannel:
     async def _create(self) -> Channel:
         # Apart, so that the response is not kept for as long as the channel is open.
         response = await self._session.post(CHANNELS_PATH, b"", served=self._served)
-        return parse_channel(response.content)
+        channel = parse_channel(response.content)
+        if channel.expires is not None:
+            self._life = (channel.expires - self._session.service_now()).total_seconds()
+        return channel
 
     async def _subscribe(self, channel: Channel) -> Mapping[str, TopicState]:
         self._topics_changed.clear()
         topics = sorted(self._topics)[: LIVE_FACTS.topics_per_channel]
         path, body = subscriptions_request(channel.id), subscriptions_body(topics)
         response = await self._session.put(path, body, served=self._served)
+        self._expires_at = self._clock.monotonic() + self._life
         return await self._with_permissions(parse_topic_states(response.content, topics))
 
     async def _with_permissions(self, states: Mapping[str, TopicState]) -> Mapping[str, TopicState]:
@@ -236,7 +246,7 @@ class NotificationChannel:
 
     async def _keep_alive(self, channel: Channel, socket: WebSocket, reader: asyncio.Future[None]) -> None:
         """Return when the reader has ended, or nothing has been heard for too long."""
-        renew_at = self._renewal_time(self._life_left(channel))
+        renew_at = self._renewal_time()
         asked = False
         while True:
             silent = self._clock.monotonic() - self._heard_at
@@ -249,7 +259,7 @@ class NotificationChannel:
                 asked = True
             if self._clock.monotonic() >= renew_at or self._topics_changed.is_set():
                 self._listener.channel_opened(await self._subscribe(channel))
-                renew_at = self._renewal_time(_LIFE)
+                renew_at = self._renewal_time()
             until = self._heard_at + QUIET + (ANSWER_TIMEOUT if asked else 0.0)
             seconds = max(0.05, min(until, renew_at) - self._clock.monotonic())
             await wait_first(asyncio.wait([reader]), self._topics_changed.wait(), self._clock.sleep(seconds))
@@ -278,12 +288,8 @@ class NotificationChannel:
         except UnexpectedResponseError:
             self.unreadable += 1
             _log.warning("A notification could not be read (%d so far)", self.unreadable)
+            self._listener.channel_gap()
             return None
 
-    def _life_left(self, channel: Channel) -> float:
-        if channel.expires is None:
-            return _LIFE
-        return (channel.expires - self._session.service_now()).total_seconds()
-
-    def _renewal_time(self, life: float) -> float:
-        return self._clock.monotonic() + life * self._random.uniform(0.4, 0.8)
+    def _renewal_time(self) -> float:
+        return self._clock.monotonic() + self._life * self._random.uniform(0.4, 0.8)

@@ -223,8 +223,25 @@ async def test_live_event_that_cannot_be_read_is_corrected_by_a_snapshot(desk: D
     desk.live.set_queries([desk.waiting])
     await desk.pushed()
     desk.demo.add_fault("event-broken@/v2:1")
+    broken_at = FastClock().monotonic()
     desk.call()
     await desk.until(lambda: desk.count() == 1)
+    assert FastClock().monotonic() - broken_at < 400  # long before the next one is due
+
+
+async def test_live_values_that_are_seen_again_are_requested_if_they_are_old(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("hourglance.engine.live.live_queries.SNAPSHOT_INTERVAL", 30.0)
+    desk.live.set_slow(slow=True)
+    desk.live.set_queries([desk.waiting])
+    await desk.pushed()
+    requests = desk.requests(ACTIVITY)
+    await FastClock().sleep(40)
+    assert desk.requests(ACTIVITY) == requests
+    desk.live.set_slow(slow=False)
+    desk.live.set_slow(slow=True)
+    await desk.until(lambda: desk.requests(ACTIVITY) > requests)
 
 
 async def test_live_sign_out_forgets_everything(desk: Desk):

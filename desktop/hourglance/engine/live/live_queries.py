@@ -204,12 +204,15 @@ class LiveQueries:
             self._wake.set()
 
     def set_slow(self, *, slow: bool) -> None:
-        """Request at the longer intervals, because no user looks; events arrive as before."""
+        """Request at the longer intervals, because no user looks; events arrive as before.
+
+        When a user looks again, what is older than the shorter interval is requested at once.
+        """
         if slow == self._is_slow:
             return
         self._is_slow = slow
         for state in self._states:
-            if state.polled and state.requested_at is not None and not state.failures:
+            if state.requested_at is not None and not state.failures:
                 state.due = min(state.due, state.requested_at + self._interval(state))
         self._wake.set()
 
@@ -295,6 +298,13 @@ class LiveQueries:
             self._expect_change(state)
         if changed:
             self._on_change()
+
+    def channel_gap(self) -> None:
+        """Request the state as soon as a polled one would be: what an event has changed is unknown."""
+        for state in self._states:
+            if state.opened and state.requested_at is not None:
+                state.due = min(state.due, state.requested_at + POLL_INTERVAL)
+        self._wake.set()
 
     def channel_lost(self, error: HourglanceError) -> None:
         """Request the state once a minute from now on; computers that lost it together are spread."""

@@ -91,6 +91,7 @@ def requests_per_month(
     opening = _count(slowed, now, planner)
     start = _count(states, now, planner)
     live = _live_intervals(declared, {*pinned, *limited})
+    opening += sum(closed > opened for closed, opened in zip(live, _live_intervals(declared), strict=True))
     start += _CHANNEL_REQUESTS + 2 * len(live) if live else 0  # a snapshot at once, and one for the channel
     closed += sum(_HOUR / interval for interval in live)
     return DAYS_PER_MONTH * (WORKDAY_HOURS * closed + OPENINGS * opening + start)
@@ -167,15 +168,18 @@ def _states(
     return tuple(states)
 
 
-def _live_intervals(widgets: Sequence[Declaration], attended: AbstractSet[str]) -> tuple[float, ...]:
-    """Return the interval in seconds of each request for live values: events arrive, the panel is closed.
+def _live_intervals(
+    widgets: Sequence[Declaration], attended: AbstractSet[str] | None = None
+) -> tuple[float, ...]:
+    """Return the interval in seconds of each request for live values, while events arrive.
 
-    :param attended: the ids of widgets on the icon and with alerts.
+    :param attended: the ids of widgets on the icon and with alerts, while the panel is closed; None if it is
+        open.
     """
     live = {widget.id for widget in widgets if widget.live_parts}
     sources = sources_for((part.query for widget in widgets for part in widget.live_parts), "")
     # Without others, the icon shows one of them by itself.
-    slow = attended.isdisjoint(live) and len(live) < len(widgets)
+    slow = attended is not None and attended.isdisjoint(live) and len(live) < len(widgets)
     pushed = sum(bool(source.topics) for source in sources)
     snapshots = max(SLOW_SNAPSHOT_INTERVAL if slow else SNAPSHOT_INTERVAL, SNAPSHOT_INTERVAL * pushed)
     polls = SNAPSHOT_INTERVAL if slow else POLL_INTERVAL
