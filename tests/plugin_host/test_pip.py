@@ -59,6 +59,8 @@ def index(tmp_path_factory):
     index.add("damaged").write_bytes(b"no wheel")
     index.add("garbled", requires=("--index-url=http://example.invalid",))
     index.add("thief", requires=(f"x @ {Path(__file__).as_uri()}",))
+    index.add("pipe", requires=("thief-of-pipes",))
+    index.add("thief-of-pipes", requires=("x @ file:///nowhere/pipe.whl",))
     (index.folder / "simple" / "unreadable").mkdir()
     (index.folder / "simple/unreadable/index.html").write_bytes(b"\xff\xfe\x00")
     index.add("trojan", requires=(f"sdist @ {make_sdist(folder).as_uri()}",))
@@ -243,12 +245,16 @@ def test_certificate_of_an_index_is_trusted_by_the_setting_alone(library, tmp_pa
         ("quarrel", "it requires helper, which has no version <1; there is 2.5."),
         ("damaged", "a downloaded wheel is damaged. Try again later, or tell the index's administrator."),
         ("garbled", "the metadata of a wheel are invalid: Expected package name at the start of dependency"),
-        ("thief", "it requires a file that is no wheel. Ask its author to publish a py3-none-any wheel."),
-        ("unreadable", "an index sent a page that cannot be read. Check pip's settings and your network"),
         (
-            "trojan",
-            "it requires something without a wheel, and Hourglance does not build packages. Ask its author",
+            "thief",
+            f"{Path(__file__).as_uri()}, which is not at an https address. Ask its author",
         ),
+        (
+            "pipe",
+            "file:///nowhere/pipe.whl, which is not at an https address. Ask its author to",
+        ),
+        ("unreadable", "an index sent a page that cannot be read. Check pip's settings and your network"),
+        ("trojan", "sdist-1.0.tar.gz, which is not at an https address. Ask its author to require it by its"),
     ],
 )
 def test_reason_of_a_failure_is_one_sentence(library, index, monkeypatch, spec, sentence):
@@ -326,9 +332,26 @@ def test_pip_that_is_missing_is_one_sentence(library, monkeypatch):
     )
 
 
+def test_dependency_that_pip_would_build_is_refused(library, tmp_path, monkeypatch):
+    write_wheel(tmp_path, "strange", requires=("sdist",))
+    constraint = tmp_path / "constraint.txt"
+    constraint.write_text(f"sdist @ {make_sdist(tmp_path).as_uri()}\n")
+    monkeypatch.setenv("PIP_CONSTRAINT", str(constraint))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+
+    with pytest.raises(PluginInstallError, match="without a wheel, and Hourglance does not build packages"):
+        install(library, "strange")
+
+    assert not (tmp_path / "ran").exists()
+
+
 def test_traceback_of_pip_is_the_sentence_of_its_exception(library, tmp_path, monkeypatch):
     gone = tmp_path / "hourglance-0-py3-none-any.whl"
-    write_wheel(tmp_path, "strange", requires=(f"hourglance @ {gone.as_uri()}",))
+    write_wheel(tmp_path, "strange", requires=("helper",))
+    constraint = tmp_path / "constraint.txt"
+    constraint.write_text(f"helper @ {gone.as_uri()}\n")
+    monkeypatch.setenv("PIP_CONSTRAINT", str(constraint))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     with pytest.raises(PluginInstallError, match=r"installed: FileNotFoundError: .*No such file"):

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from hourglance import __version__
 from hourglance.plugin_host.errors import PluginInstallError
 from hourglance.plugin_host.install.metadata import APP, canonical_name
-from hourglance.plugin_host.install.run_pip import REFUSAL, SANDBOX_PYTHON
+from hourglance.plugin_host.install.run_pip import NOT_READ, REFUSAL, SANDBOX_PYTHON
 from hourglance.util.printable import one_line
 
 _LAST_LINES: Final = 200
@@ -92,6 +92,11 @@ _CAUSES: Final = (
 
 #: What pip says of files that it cannot use, what that means, and what to do. The first that fits counts.
 _UNUSABLE: Final = (
+    (
+        rf"^ERROR: {NOT_READ} (?P<what>.*)$",
+        "it requires {what}, which is not at an https address",
+        "Ask its author to require it by its name.",
+    ),
     (
         r"^ERROR: THESE PACKAGES DO NOT MATCH THE HASHES",
         "a downloaded file does not match its checksum, so it was changed on the way or at the index",

@@ -1,8 +1,8 @@
 """Runs ``pip download`` for the sandbox's Python, with ``pip install``'s settings, unable to start a process.
 
 ``--only-binary`` is no protection: a dependency that a wheel names by its URL may be a source distribution,
-which pip would build. Run as ``python -m hourglance.plugin_host.install.run_pip``, with ``pip download``'s
-arguments.
+which pip would build, or a file of this computer or network, which pip would read. Run as ``python -m
+hourglance.plugin_host.install.run_pip``, with ``pip download``'s arguments.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import runpy
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 #: The version of Python in the sandbox.
@@ -20,6 +20,9 @@ SANDBOX_PYTHON: Final = "3.14"
 
 #: Printed by pip when it was kept from building something.
 REFUSAL: Final = "Hourglance builds nothing"
+
+#: Printed by pip when it was kept from reading something that a dependency names.
+NOT_READ: Final = "Hourglance reads only dependencies at https addresses, not"
 
 #: What dependencies' environment markers are compared with: pip has options for the choice of wheels only.
 _MARKERS: Final = {
@@ -80,6 +83,7 @@ def main() -> None:
     os.environ |= {f"PIP_{name.upper().replace('-', '_')}": value for name, value in settings.items()}
     os.environ["PIP_CONFIG_FILE"] = os.devnull  # whose settings these are
     markers.default_environment = _MARKERS.copy  # type: ignore[assignment]
+    _refuse_local_dependencies()
     if sys.platform != "win32":
         import resource
 
@@ -106,6 +110,22 @@ def _settings() -> dict[str, str]:
             if name != key and name not in _OVERRIDDEN and value:  # pip ignores empty ones, too
                 settings[name] = value
     return settings
+
+
+def _refuse_local_dependencies() -> None:
+    """Let pip refuse a dependency with a URL before it reads it: on Windows, a share would get a password."""
+    from pip._internal.exceptions import InstallationError
+    from pip._internal.metadata.importlib import Distribution
+
+    named = Distribution.iter_dependencies
+
+    def iter_dependencies(self: Distribution, *extras: Any) -> Iterator[Any]:
+        for requirement in named(self, *extras):
+            if requirement.url and not requirement.url.startswith("https://"):
+                raise InstallationError(f"{NOT_READ} {requirement}")
+            yield requirement
+
+    Distribution.iter_dependencies = iter_dependencies  # type: ignore[assignment,method-assign]
 
 
 def _refuse_processes(event: str, arguments: tuple[object, ...]) -> None:
