@@ -88,6 +88,21 @@ def test_query_with_errors_adds_no_card() -> None:
     assert "You have no cards." in run("list").stdout
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"metrics": [{"metric": "oWaiting"}], "groupBy": ["queueId"]}',
+        '{"metrics": ["oWaiting"], "filter": {"type": "or", "predicates": []}}',
+    ],
+)
+def test_query_about_this_moment_is_no_error_and_is_named(text: str) -> None:
+    done = run("add", "-", text=text)
+
+    assert done.exit_code == 1
+    assert "asks about this moment. Write a card file with the table [live] for it." in done.stderr
+    assert "errors" not in done.stderr
+
+
 def test_card_with_errors_is_not_added(file: Path) -> None:
     file.write_text(CARD.replace('["nOffered"]', '["tHandle"]'), encoding="utf-8")
 

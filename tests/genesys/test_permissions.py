@@ -8,6 +8,7 @@ from hourglance.genesys import (
     UnknownFamilyError,
     check_permission,
     check_permissions,
+    describe_requests,
     families,
     family,
     permission_request,
@@ -87,3 +88,19 @@ def test_permission_request_lists_each_permission_once() -> None:
 def test_permission_of_unknown_family_is_an_error() -> None:
     with pytest.raises(UnknownFamilyError):
         check_permission("conversation", ())
+
+
+@pytest.mark.parametrize(
+    ("families", "text"),
+    [
+        ((), ""),
+        (("conversations",), "conversations aggregates"),
+        (("conversations", "agent status"), "conversations aggregates and agent status"),
+        (
+            ("agent status", "flows", "conversations activity"),
+            "flows aggregates, agent status and conversations activity",
+        ),
+    ],
+)
+def test_requests_are_described_as_a_list(families: tuple[str, ...], text: str) -> None:
+    assert describe_requests(families) == text

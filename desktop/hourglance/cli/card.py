@@ -4,6 +4,7 @@ import asyncio
 import re
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -18,6 +19,9 @@ from hourglance.lint import render
 from hourglance.util.printable import escape_controls
 from hourglance.util.terminal import write, write_json
 from hourglance.util.toml_text import TomlProblem
+
+if TYPE_CHECKING:
+    from hourglance.lint import LintReport
 
 #: What a card file has, and no query in any language.
 _CARD_FILE = re.compile(
@@ -71,11 +75,7 @@ def add(ctx: click.Context, file: str, *, card_id: str | None, headline: str, ti
         if checked.diagnostics:
             write(render(checked, name=escape_controls(file), color=True), end="", error=True, styled=True)
         if made is None:
-            correct = all(found.severity != "error" for found in checked.remaining)
-            reason = (
-                "placeholders: write their values first" if correct and checked.has_placeholders else "errors"
-            )
-            write(f"No card was added: the query has {reason}.", error=True)
+            write(f"No card was added: the query {_why_not_added(checked)}.", error=True)
             ctx.exit(1)
         text = made
     chosen = card_id or _id_from(file)
@@ -120,6 +120,14 @@ def remove(card_id: str) -> None:
     """Remove a card. Its settings are kept, and apply again if you add it again."""
     open_user_widgets().cards.remove(_bare(card_id))
     write(f"Removed {CARDS}/{_bare(card_id)}. A running Hourglance takes it off the panel within a minute.")
+
+
+def _why_not_added(checked: "LintReport") -> str:
+    if any(found.severity == "error" for found in checked.remaining):
+        return "has errors"
+    if checked.activity or checked.observation:
+        return "asks about this moment. Write a card file with the table [live] for it"
+    return "has placeholders: write their values first" if checked.has_placeholders else "has errors"
 
 
 def _metrics(card: Declaration) -> tuple[str, ...]:

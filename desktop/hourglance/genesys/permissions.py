@@ -47,7 +47,8 @@ def describe_requests(families: Iterable[str]) -> str:
     names = sorted(families)
     aggregates = " and ".join(name for name in names if " " not in name)
     live = [name for name in names if " " in name]
-    return " and ".join([*([f"{aggregates} aggregates"] if aggregates else []), *live])
+    *others, last = [*([f"{aggregates} aggregates"] if aggregates else []), *live] or [""]
+    return " and ".join(filter(None, (", ".join(others), last)))
 
 
 def check_permission(name: str, held: Collection[str] | None) -> PermissionCheck:
