@@ -367,6 +367,23 @@ def test_update_from_elsewhere_requires_consent_to_what_changed(app: App, tmp_pa
     assert events.next() == InstallResult(plugin="strange", outcome="updated")
 
 
+@pytest.mark.usefixtures("fast_install")
+def test_update_to_other_content_of_the_same_version_requires_consent(app: App, tmp_path) -> None:
+    plugins = app.services.plugins
+    wheel = write_wheel(tmp_path, "strange")
+    app.install(wheel)
+    assert app.follow(plugins.install(str(wheel))).next() == InstallResult(
+        plugin="strange", outcome="updated"
+    )
+
+    write_wheel(tmp_path, "strange", "NUMBER = 1")
+    request = app.follow(plugins.install(str(wheel))).next()
+
+    assert request.about == "replace"
+    assert [change.aspect for change in request.changes] == ["content"]
+    app.call(plugins.answer(agreed=False))
+
+
 def test_installation_of_nothing_is_an_error(app: App, tmp_path) -> None:
     missing = tmp_path / "nothing"
     with pytest.raises(HourglanceError, match=f"There is no {missing}"):

@@ -1179,6 +1179,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Abgesicherter Modus: Nur die mitgelieferten Widgets laufen</translation>
     </message>
     <message>
+        <source>Same version, other content</source>
+        <translation>Gleiche Version, anderer Inhalt</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>

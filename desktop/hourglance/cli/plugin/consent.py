@@ -55,7 +55,8 @@ def _lines(consent: Consent, price: str) -> list[tuple[str, str]]:
     lines.append(("source", f"{plugin.source}{place}, sha256 {plugin.sha256[:12]}…, {dependencies}"))
     for change in consent.changes:
         before, after = (text or "unknown" for text in (change.before, change.after))
-        lines.append(("changed", f"{change.aspect}: was {before}, now {after}"))
+        what = "content of the same version" if change.aspect == "content" else change.aspect
+        lines.append(("changed", f"{what}: was {before}, now {after}"))
     if any(change.is_of_identity for change in consent.changes):
         lines.append(("settings", "it gets those that you made for the plugin that you know"))
     lines += [("problem", problem.sentence) for problem in consent.problems]

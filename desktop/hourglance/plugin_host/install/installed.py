@@ -13,7 +13,7 @@ from hourglance.util.printable import one_line
 #: ``sdist`` is of plugins that Hourglance 0.1 installed.
 SourceKind: TypeAlias = Literal["folder", "wheel", "sdist", "requirement"]
 
-ChangedAspect: TypeAlias = Literal["source", "author", "version"]
+ChangedAspect: TypeAlias = Literal["source", "author", "version", "content"]
 
 _HEXADECIMAL: Final = re.compile(r"[0-9a-f]+")
 _CONTENT_FOLDER: Final = re.compile(r"[\w.+]+-[0-9a-f]+")
@@ -80,7 +80,8 @@ class InstalledPlugin(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 class PluginChange:
     """One aspect in which a plugin is not the one of the same name that the user knows.
 
-    :param before: a version, an author, or the kind and place of a source as in ``wheel: /srv/plugins``.
+    :param before: a version, an author, a digest, or the kind and place of a source as in
+        ``wheel: /srv/plugins``.
     """
 
     aspect: ChangedAspect
@@ -90,11 +91,14 @@ class PluginChange:
     @property
     def is_of_identity(self) -> bool:
         """Whether it may be somebody else's, who would get the settings of the known one's widgets."""
-        return self.aspect != "version"
+        return self.aspect in {"source", "author"}
 
 
 def changes(before: InstalledPlugin, after: InstalledPlugin) -> tuple[PluginChange, ...]:
-    """Return what a user has to agree to again: another source, another author, an older version."""
+    """Return what a user has to agree to again: another source or author, an older version, other content.
+
+    Of one version a published wheel has one content. The user's own folder is built as it is.
+    """
     found = []
     if before.came_from != after.came_from:
         texts = (": ".join(filter(None, each.came_from)) for each in (before, after))
@@ -103,6 +107,9 @@ def changes(before: InstalledPlugin, after: InstalledPlugin) -> tuple[PluginChan
         found.append(PluginChange(aspect="author", before=before.author, after=after.author))
     if _is_older(after.version, before.version):
         found.append(PluginChange(aspect="version", before=before.version, after=after.version))
+    if after.source != "folder" and after.version == before.version and after.sha256 != before.sha256:
+        digests = (f"sha256 {each.sha256[:12]}" for each in (before, after))
+        found.append(PluginChange(aspect="content", before=next(digests), after=next(digests)))
     return tuple(found)
 
 

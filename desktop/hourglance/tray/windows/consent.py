@@ -72,6 +72,7 @@ def _changes(request: "ConsentRequest") -> list[LabeledText]:
         "source": tr("Other source"),
         "author": tr("Other author"),
         "version": tr("Older version"),
+        "content": tr("Same version, other content"),
     }
     facts = [
         LabeledText(
