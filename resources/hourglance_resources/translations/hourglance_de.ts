@@ -382,7 +382,7 @@
     </message>
     <message>
         <source>Decided by your administrator.</source>
-        <extracomment>The greatest width of a field, in pixels.</extracomment>
+        <extracomment>The greatest width of a field in pixels, while text has an ordinary size.</extracomment>
         <translation>Von Ihrem Administrator festgelegt.</translation>
     </message>
     <message>

@@ -21,14 +21,14 @@ from hourglance.tray.controls.fields import ChoiceControl, Control, FlagControl,
 from hourglance.tray.controls.labels import ErrorLabel, WrappingLabel, plain, set_text
 from hourglance.tray.controls.layout import vbox
 from hourglance.tray.controls.name_picker import NamePicker
-from hourglance.tray.controls.theme import GRID, SMALL, font
+from hourglance.tray.controls.theme import GRID, SMALL, font, text_scale
 from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
     from hourglance.app import DirectoryService
 
-#: The greatest width of a field, in pixels.
+#: The greatest width of a field in pixels, while text has an ordinary size.
 WIDTH = 120 * GRID
 
 
@@ -126,12 +126,13 @@ class _Field(QWidget):
             label.setBuddy(self._widget)
             column.addWidget(label)
         short = isinstance(self._widget, (NumberControl, ChoiceControl))
-        self._widget.setMaximumWidth(min(WIDTH, self._widget.maximumWidth()))
+        width = round(WIDTH * text_scale(self.font()))
+        self._widget.setMaximumWidth(min(width, self._widget.maximumWidth()))
         column.addWidget(self._widget, 0, Qt.AlignmentFlag.AlignLeft if short else Qt.AlignmentFlag(0))
         if self._help:
             help_label = plain(_HelpLabel(self._help), muted=True, wrap=True)
             help_label.setFont(font(self.font(), SMALL))
-            help_label.setMaximumWidth(WIDTH)
+            help_label.setMaximumWidth(width)
             column.addWidget(help_label)
         column.addWidget(self._error)
 

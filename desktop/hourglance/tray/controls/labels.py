@@ -31,7 +31,15 @@ from PySide6.QtWidgets import (
 
 from hourglance.api import Tone
 from hourglance.tray.controls.accessible_role import set_accessible_role
-from hourglance.tray.controls.theme import GRID, SMALL, begin_painting, fill_rounded, font, theme_from_palette
+from hourglance.tray.controls.theme import (
+    GRID,
+    SMALL,
+    begin_painting,
+    fill_rounded,
+    font,
+    text_scale,
+    theme_from_palette,
+)
 from hourglance.tray.text.formatting import tooltip_text
 from hourglance.util.printable import short_line
 
@@ -244,23 +252,32 @@ def tool_button(name: str) -> QToolButton:
 
 
 class _ToneLabel(WrappingLabel):
-    """A plain text with room for a symbol before its first line, on the side where reading begins."""
+    """A plain text with room for a symbol before its first line, on the side where reading begins.
 
-    def __init__(self, lead: int, padding: int, side: int) -> None:
+    :param padding: around text and symbol, in pixels.
+    :param side: of the symbol in pixels, while text has an ordinary size.
+    """
+
+    def __init__(self, padding: int, side: int) -> None:
         super().__init__()
         self._tone: Tone = "neutral"
-        self._lead, self._padding, self._side = lead, padding, side
+        self._padding, self._usual_side = padding, side
+        self._has_room = True
         plain(self, wrap=True)
         self.hide()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Move the room for the symbol when the layout direction changes."""
+        """Update the room for the symbol when the layout direction or the size of text changes."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.LayoutDirectionChange:
+        if event.type() in {QEvent.Type.LayoutDirectionChange, QEvent.Type.FontChange}:
             self._set_margins()
 
+    @property
+    def _side(self) -> int:
+        return round(self._usual_side * text_scale(self.font()))
+
     def _set_margins(self) -> None:
-        left, right = self._lead, self._padding
+        left, right = self._padding + (self._side + 2 * GRID if self._has_room else 0), self._padding
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             left, right = right, left
         self.setContentsMargins(left, self._padding, right, self._padding)
@@ -283,14 +300,14 @@ class MessageLabel(_ToneLabel):
     """
 
     def __init__(self, text: str = "", tone: Tone = "neutral", *, indent: bool = False) -> None:
-        super().__init__(8 * GRID, 2 * GRID, 4 * GRID)
+        super().__init__(2 * GRID, 4 * GRID)
         self._indent = indent
         self.show_message(text, tone)
 
     def show_message(self, text: str, tone: Tone = "neutral") -> None:
         """Replace the message; an empty text hides it."""
         self._tone = tone
-        self._lead = 8 * GRID if self._indent or tone != "neutral" else 2 * GRID
+        self._has_room = self._indent or tone != "neutral"
         self._set_margins()
         self.setText(text)
         self.setAccessibleName(text)
@@ -309,7 +326,7 @@ class ErrorLabel(_ToneLabel):
     """What is wrong with a field's value, with a symbol; hidden while it is empty."""
 
     def __init__(self) -> None:
-        super().__init__(5 * GRID, 0, 3 * GRID)
+        super().__init__(0, 3 * GRID)
         self._tone = "critical"
         self.setFont(font(self.font(), SMALL))
         self._set_margins()

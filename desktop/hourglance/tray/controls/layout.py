@@ -85,8 +85,8 @@ def fact_grid(facts: Iterable[LabeledText]) -> QWidget:
     grid = QGridLayout(widget)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(4 * GRID)
-    grid.setVerticalSpacing(2 * GRID)
     is_large = text_scale(widget.font()) >= LARGE_TEXT
+    grid.setVerticalSpacing(0 if is_large else 2 * GRID)
     column = 0 if is_large else 1
     grid.setColumnStretch(column, 1)
     for number, fact in enumerate(facts):
@@ -95,6 +95,7 @@ def fact_grid(facts: Iterable[LabeledText]) -> QWidget:
         text = paragraph(fact.text)
         text.setAccessibleName(f"{fact.label}: {fact.text}")
         row = 2 * number if is_large else number
+        label.setContentsMargins(0, 3 * GRID if is_large and number else 0, 0, 0)
         grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(text, row + is_large, column, Qt.AlignmentFlag.AlignTop)
     return widget

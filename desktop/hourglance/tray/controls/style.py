@@ -28,7 +28,7 @@ from hourglance.tray.controls.theme import GRID, Theme, fill_rounded, theme_from
 #: How round the corners of fields and buttons are, in pixels.
 RADIUS: Final = GRID + 2
 
-#: The side of a check box, in pixels.
+#: The side of a check box in pixels, while text has an ordinary size.
 _BOX: Final = 4 * GRID
 
 _INSTALLED: Final = "hourglance_style"
@@ -164,7 +164,8 @@ class AppStyle(QProxyStyle):
         elif kind == _Contents.CT_ComboBox:
             size = QSize(width + 11 * GRID, line + 4 * GRID)
         elif kind == _Contents.CT_CheckBox:
-            size = QSize(width + 8 * GRID, max(line, 5 * GRID) + GRID)
+            box = _box_side(option)
+            size = QSize(width + box + 4 * GRID, box + 2 * GRID)
         elif kind == _Contents.CT_ScrollBar:
             size = QSize(8 * GRID, 2 * GRID) if width > height else QSize(2 * GRID, 8 * GRID)
         else:
@@ -279,14 +280,16 @@ def _draw_tool_button(painter: QPainter, option: QStyleOptionToolButton, theme: 
 def _draw_labeled_check_box(painter: QPainter, option: QStyleOptionButton, theme: Theme) -> None:
     """Draw a check box with its text, with a ring around the box in focus."""
     whole = option.rect
-    box = QRect(2, whole.top() + (whole.height() - _BOX) // 2, _BOX, _BOX)
+    side = _box_side(option)
+    box = QRect(2, whole.top() + (whole.height() - side) // 2, side, side)
     mirrored = option.direction is Qt.LayoutDirection.RightToLeft
     if mirrored:
         box.moveRight(whole.right() - 2)
     _draw_check_box(painter, QRectF(box), option, theme)
     if option.state & _State.State_HasFocus:
         _draw_ring(painter, QRectF(box).adjusted(-2, -2, 2, 2), QColor(theme.ink))
-    text = whole.adjusted(0, 0, -7 * GRID, 0) if mirrored else whole.adjusted(7 * GRID, 0, 0, 0)
+    lead = side + 3 * GRID
+    text = whole.adjusted(0, 0, -lead, 0) if mirrored else whole.adjusted(lead, 0, 0, 0)
     painter.save()
     painter.setLayoutDirection(option.direction)
     painter.setPen(_ink(option, theme))
@@ -294,6 +297,11 @@ def _draw_labeled_check_box(painter: QPainter, option: QStyleOptionButton, theme
     label = _elided(option, text.width())
     painter.drawText(QRectF(text), align | Qt.TextFlag.TextShowMnemonic, label)
     painter.restore()
+
+
+def _box_side(option: QStyleOption) -> int:
+    """Return the side of a check box beside a text, in pixels."""
+    return max(_BOX, -(-option.fontMetrics.height() // GRID) * GRID)
 
 
 def _draw_check_box(painter: QPainter, box: QRectF, option: QStyleOption, theme: Theme) -> None:

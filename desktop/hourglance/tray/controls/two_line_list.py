@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 
 from hourglance.api import Tone
 from hourglance.tray.controls.labels import draw_tone
-from hourglance.tray.controls.theme import GRID, SMALL, font, line_height, theme_from_palette
+from hourglance.tray.controls.theme import GRID, SMALL, font, line_height, text_scale, theme_from_palette
 from hourglance.tray.text.formatting import tooltip_text
 from hourglance.util.printable import short_line
 
-#: The side of the symbol of a tone, in pixels.
+#: The side of the symbol of a tone in pixels, while text has an ordinary size.
 _SYMBOL = 3.5 * GRID
 
 _KEY, _DETAIL, _TONE = (Qt.ItemDataRole.UserRole + number for number in range(3))
@@ -132,10 +132,11 @@ class _TwoLineDelegate(QStyledItemDelegate):
         super().__init__(rows)
         self._name = font(rows.font(), weight=QFont.Weight.DemiBold)
         self._small = font(rows.font(), SMALL)
+        self._symbol = _SYMBOL * text_scale(rows.font())
 
     def room(self, width: float, item: QListWidgetItem) -> float:
         """Return the width for the lines of an item, in pixels."""
-        return width - 8 * GRID - (0 if item.data(_TONE) == "neutral" else _SYMBOL + GRID)
+        return width - 8 * GRID - (0 if item.data(_TONE) == "neutral" else self._symbol + GRID)
 
     def width(self, text: str, detail: str) -> float:
         """Return the width that two lines take, in pixels."""
@@ -161,7 +162,7 @@ class _TwoLineDelegate(QStyledItemDelegate):
         inner = box.adjusted(3 * GRID, 0, -3 * GRID, 0)
         tone: Tone = index.data(_TONE)
         if tone != "neutral":
-            side = _SYMBOL
+            side = self._symbol
             mirrored = option.direction is Qt.LayoutDirection.RightToLeft
             left = inner.left() if mirrored else inner.right() - side
             symbol = QRectF(left, box.center().y() - side / 2, side, side)

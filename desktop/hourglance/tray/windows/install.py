@@ -17,6 +17,7 @@ from hourglance.tray.controls.labels import (
     title,
 )
 from hourglance.tray.controls.layout import ScrollPage
+from hourglance.tray.controls.theme import text_scale
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class InstallPage(ScrollPage):
         self._input = QLineEdit()
         self._input.setPlaceholderText(tr("Name, or path of a folder or wheel"))
         self._input.setAccessibleName(tr("Plugin to install"))
-        self._input.setMaximumWidth(WIDTH)
+        self._input.setMaximumWidth(round(WIDTH * text_scale(self.font())))
         self._folder = push_button(tr("Folder…"), self._choose_folder)
         self._file = push_button(tr("File…"), self._choose_file)
         self._install = push_button(tr("Install"), self._submit, primary=True)
