@@ -177,6 +177,35 @@ def test_demo(golden_card, demo_results):
     assert run_tests(test=test, process=True).ret == 0
 
 
+def test_live_queries_next_to_aggregates_have_demo_results(run_tests: RunTests):
+    test = """
+from hourglance.api import *
+
+class Both(Widget):
+    title = "Both"
+    queries = {
+        "now": ActivityQuery(metrics=("oWaiting",), where=is_in("queueId", MY_QUEUES)),
+        "me": AgentStatusQuery(),
+        "today": AggregatesQuery(metrics=("tHandle",), where=is_in("queueId", MY_QUEUES), window=today()),
+    }
+
+    def present(self, results, settings):
+        waiting, handled = results["now"].count("oWaiting"), results["today"].total("tHandle")
+        if waiting is None or handled is None:
+            return None
+        return Card(headline=Count(handled.count), caption=f"{waiting} wait, {results['me'].presence}")
+
+def test_both(golden_card, demo_results):
+    results = demo_results(Both())
+    assert list(results) == ["now", "me", "today"]
+    golden_card(Both())
+    assert golden_card(Both(), results, name="demo").headline.value > 0
+"""
+
+    assert run_tests("--update-cards", test=test).ret == 0
+    assert run_tests(test=test).ret == 0
+
+
 def test_plugin_is_not_loaded_by_entry_point():
     from importlib.metadata import distribution
 

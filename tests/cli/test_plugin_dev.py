@@ -146,3 +146,30 @@ def test_dev_folder_without_a_plugin_is_reported(tmp_path: Path):
     assert done.returncode == 1
     assert done.stderr.startswith("hourglance: There is no pyproject.toml in ")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_dev_shows_live_queries_next_to_aggregates(watched: Watched):
+    watched.until("on average")
+    code = """
+from hourglance.api import *
+
+class Both(Widget):
+    "Who waits, and what was handled."
+    title = "Both"
+    queries = {
+        "now": ActivityQuery(metrics=("oWaiting",), where=is_in("queueId", MY_QUEUES)),
+        "me": AgentStatusQuery(),
+        "today": AggregatesQuery(metrics=("tHandle",), window=today()),
+    }
+
+    def present(self, results, settings):
+        handled, presence = results["today"].total("tHandle"), results["me"].presence
+        known = results["now"].count("oWaiting") is not None and handled is not None
+        return Card(headline=Count(handled.count), caption=f"handled by {presence}") if known else None
+
+@hookimpl
+def hourglance_widgets(register):
+    register(Both())
+"""
+    watched.save(lambda _: code)
+    assert "Both" in watched.until("handled by ")
