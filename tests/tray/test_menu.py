@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from long_names import COMPOUNDS, UNBROKEN
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -85,6 +86,18 @@ def test_menu_has_a_line_for_each_widget(filled: FilledMenu, snapshot, state) ->
         *WINDOWS,
         "Quit",
     ]
+
+
+@pytest.mark.parametrize("title", [UNBROKEN, COMPOUNDS])
+def test_menu_shortens_long_titles_before_their_values(
+    filled: FilledMenu, snapshot, state, title: str
+) -> None:
+    filled.show(snapshot(state(title=title)))
+
+    line = filled.texts()[2]
+    assert line.startswith(title[:20])
+    assert line.endswith("…: 2 h 41 min, as of 10:42")
+    assert filled.menu.sizeHint().width() < 1024 / 2  # at 200 %, it fits a small screen
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from hourglance.tray.failure_log import log_failure
 from hourglance.tray.running_time import RunningTime
 from hourglance.tray.text.comparison import comparison_text
 from hourglance.tray.text.errors import stale_reason
-from hourglance.tray.text.formatting import format_quantity, format_time, menu_text
+from hourglance.tray.text.formatting import format_quantity, format_time, menu_text, short_title
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _value_lines(states: Sequence[WidgetState], now: datetime, *, with_reasons: 
             lines.append(_value_line(state, now, time, with_reasons=with_reasons))
         except Exception as error:  # noqa: BLE001 - a bug costs one line, never all of them, icon and panel
             log_failure(state.widget.id, repr(error))
-            lines.append(f"{state.widget.title}: {tr('Unavailable')}")
+            lines.append(f"{short_title(state.widget.title)}: {tr('Unavailable')}")
     if len(states) > len(shown):
         lines.append(tr("and %n more", "", len(states) - len(shown)))
     return [*lines, *([tr("as of {time}").format(time=time)] if time else [])]
@@ -174,7 +174,7 @@ def format_widget(state: WidgetState, now: datetime, time: str = "") -> str:
 
     :param time: a time that another line names; it is not repeated.
     """
-    title = state.widget.title
+    title = short_title(state.widget.title)
     if state.data == "no_data":
         return tr("{title}: no data").format(title=title)
     if state.card is None:

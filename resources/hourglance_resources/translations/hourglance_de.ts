@@ -1949,7 +1949,7 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>less than 1 min</source>
-        <extracomment>Shown in place of a missing value. The year in a format of dates, with its separators.</extracomment>
+        <extracomment>Shown in place of a missing value. The year in a format of dates, with its separators. The most characters of a title in a menu: with text of 200 % it takes half of a small screen.</extracomment>
         <translation>weniger als 1 min</translation>
     </message>
     <message>

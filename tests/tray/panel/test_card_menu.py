@@ -253,6 +253,21 @@ def test_card_menu_unpins_the_pinned_widget_and_shows_hidden_ones(
     menu.close()
 
 
+def test_card_menu_shortens_titles_of_hidden_widgets(
+    arranged: Arranged, snapshot: MakeSnapshot, state: MakeState
+) -> None:
+    hidden = (state(name="y", title="Y").widget, state(name="z", title="<Z>" * 30).widget)
+    arranged.stage.show(snapshot(state(name="a", title="a"), hidden=hidden))
+
+    menu = menu_at(arranged.card("a"))
+    submenu = next(action.menu() for action in menu.actions() if action.text() == "Hidden widgets")
+    assert isinstance(submenu, QMenu)
+    assert submenu.sizeHint().width() < 1024 / 2
+    assert submenu.toolTipsVisible()
+    assert "".join(submenu.actions()[1].toolTip().split("\u2039")) == "Z>" * 30
+    menu.close()
+
+
 def test_preview_offers_only_what_it_can_do(
     qtbot: QtBot, snapshot: MakeSnapshot, state: MakeState, now: datetime
 ) -> None:

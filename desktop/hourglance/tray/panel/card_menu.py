@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from hourglance.tray.panel.card_model import CardAction, CardModel
 from hourglance.tray.panel.commands import CardCommands
-from hourglance.tray.text.formatting import menu_text
+from hourglance.tray.text.formatting import menu_text, short_title, tooltip_text
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
@@ -57,8 +57,11 @@ def card_menu(
         _add(menu, tr("Hide"), partial(commands.hide, widget_id)).setEnabled("hidden" not in model.decided)
     if hidden and not commands.is_preview:
         submenu = _menu(menu.addMenu(tr("Hidden widgets")), card)
+        submenu.setToolTipsVisible(True)
         for action in hidden:
-            _add(submenu, menu_text(action.label), partial(action.trigger, commands))
+            title = short_title(action.label)
+            entry = _add(submenu, menu_text(title), partial(action.trigger, commands))
+            entry.setToolTip("" if title == action.label else tooltip_text(action.label))
     if steps:
         menu.addSeparator()
         _add(menu, tr("Move up"), partial(move, -1), "Alt+Up").setEnabled(-1 in steps)

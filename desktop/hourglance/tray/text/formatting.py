@@ -18,6 +18,9 @@ NO_DATA = "–"
 #: The year in a format of dates, with its separators.
 _YEAR = re.compile(r"\W*y+\W*")
 
+#: The most characters of a title in a menu: with text of 200 % it takes half of a small screen.
+_MAX_TITLE = 40
+
 _MINUTE = timedelta(minutes=1)
 _MINUTE_MS = 60_000
 _DAYS_FROM = timedelta(hours=48)
@@ -126,6 +129,11 @@ def is_rtl(text: str) -> bool:
 def tooltip_text(text: str) -> str:
     """Return a text that no toolkit takes for markup: Qt and several desktops render HTML in tooltips."""
     return text.replace("<", "\u2039")
+
+
+def short_title(title: str) -> str:
+    """Return a title that leaves a menu within the screen, and its value in the tooltip of the icon."""
+    return short_line(title, _MAX_TITLE)
 
 
 def menu_text(text: str) -> str:
