@@ -1,5 +1,6 @@
 """Cards of this moment: who waits, and since when."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,11 +14,14 @@ from hourglance.api import (
     Card,
     Count,
     Countdown,
+    Duration,
     Elapsed,
     Figure,
+    Results,
     Table,
     validate_settings,
 )
+from hourglance.api._samples import sample_results
 from hourglance.cards import check_card_file
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -91,6 +95,67 @@ def test_part_is_a_figure() -> None:
 
     assert shown is not None
     assert shown.body == (Figure(label="longest", value=Elapsed(NOW - timedelta(minutes=9))),)
+
+
+TODAY = '[queries.today]\nwindow = "today"\nmetrics = ["tHandle"]\nwhere = { mediaType = "@media" }\n'
+BOTH = (
+    'title = "T"\nheadline = "oWaiting"\ncaption = "{oWaiting} wait, {today:tHandle.count} handled"\n'
+    f'{LIVE}{TODAY}[[bars]]\nlabel = "on average"\nvalue = "today:tHandle.average"\n'
+)
+
+
+def test_further_queries_are_about_windows_of_time() -> None:
+    report = check_card_file(BOTH)
+    assert report.problems == ()
+    assert report.widget is not None
+    declaration = report.widget.declaration()
+    assert [each.name for each in declaration.queries] == ["now", "today"]
+    assert declaration.families == {"conversations activity", "conversations"}
+    assert [each.name for each in declaration.settings] == ["media"]
+
+    handled = sample_results(declaration.parts[0].query, {"media": "voice"})
+    settings = validate_settings(report.widget.settings, {})
+    shown = report.widget.present(Results({"now": ANSWER, "today": handled}), settings)
+    stats = handled.total("tHandle")
+    assert shown is not None
+    assert stats is not None
+    assert (shown.headline, shown.caption) == (Count(4), f"4 wait, {Count(stats.count)} handled")
+    assert shown.body == (Figure(label="on average", value=Duration(stats.average)),)
+
+
+def test_further_query_without_an_answer_leaves_the_moment() -> None:
+    widget = check_card_file(BOTH).widget
+    assert widget is not None
+    settings = validate_settings(widget.settings, {})
+    empty = replace(sample_results(widget.declaration().parts[0].query, settings), groups=())
+
+    shown = widget.present(Results({"now": ANSWER, "today": empty}, frozenset({"today"})), settings)
+
+    assert shown is not None
+    assert shown.headline == Count(4)
+    assert shown.body == (Figure(label="on average", value=Duration(None)),)
+    missing = Results({"now": Activity(as_of=NOW), "today": empty}, frozenset({"now", "today"}))
+    assert widget.present(missing, settings) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('headline = "oWaiting"', 'headline = "today:tHandle.count"', "is not a value of this moment"),
+        ("today:tHandle.count", "tody:tHandle.count", "There is no query `tody`"),
+        ("today:tHandle.count", "today:nOffered", "The query has no metric `nOffered`"),
+        ("today:tHandle.average", "today:tHandle", "has several statistics"),
+        ("today:tHandle.average", "today:tHandle.average / tHandle.count", "The query has no metric"),
+        ('window = "today"', 'window = "tody"', "'tody' is not a window"),
+        ("[queries.today]", "[queries.now]", "cannot be called `now`"),
+        ("[queries.today]", '[compare]\nto = "a week earlier"\n[queries.today]', "has no `compare`"),
+    ],
+)
+def test_mistake_in_a_further_query_is_named(old: str, new: str, what: str) -> None:
+    report = check_card_file(BOTH.replace(old, new))
+
+    assert report.widget is None
+    assert any(what in problem.what for problem in report.problems), report.problems
 
 
 @pytest.mark.parametrize(

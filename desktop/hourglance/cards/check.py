@@ -35,7 +35,7 @@ from hourglance.api import (
     window_setting,
 )
 from hourglance.cards.card_file import CardFile, CardLive, CardQuery, CardTable, read_card_file
-from hourglance.cards.live_card import LIVE_WORDS, LiveCard, parse_live_value
+from hourglance.cards.live_card import LIVE_WORDS, LiveCard, parse_part
 from hourglance.cards.status_card import STATUS, STATUS_WORDS, TIMES, StatusCard, check_status_value
 from hourglance.cards.user_card import UserCard
 from hourglance.cards.values import CardValue, InvalidValueError, parse_value
@@ -186,12 +186,14 @@ class _Checker:
         except (UnknownFamilyError, QueryShapeError) as error:
             self._add(("live", _field(error)), error.what.removesuffix("."), error.remedy)
             return None
-        self._check_settings(file, (query,))
-        self._check_absent(file, "queries", "compare", "trend")
-        self._check_live_values(file, query)
+        self._check_absent(file, "compare", "trend")
+        others = self._other_queries(file, None)
+        self._table = ("live",)
+        self._check_settings(file, (query, *others.values()))
+        self._check_live_values(file, query, others)
         if file.table is not None:
             self._check_table(file.table, query.group_by)
-        return None if self.errors else self._declared(LiveCard(card_id, file, query), ("live",))
+        return None if self.errors else self._declared(LiveCard(card_id, file, query, others), ("live",))
 
     def _status_card(self, card_id: str, file: CardFile, asked: CardLive) -> UserCard | None:
         """Return the widget of a card about the own status; None if there are errors."""
@@ -213,12 +215,20 @@ class _Checker:
                 what = f"A card about this moment has no `{name}`"
                 self._add((name,), what, "Remove it, or ask about a window with [query].", at_key=True)
 
-    def _check_live_values(self, file: CardFile, query: ActivityQuery) -> None:
+    def _check_live_values(
+        self, file: CardFile, query: ActivityQuery, others: Mapping[str, AggregatesQuery]
+    ) -> None:
         for path, text in _values(file, LIVE_WORDS):
+            if ":" in text and path[0] in {"headline", "table"}:
+                what = f"`{text[:60]}` is not a value of this moment"
+                self._add(path, what, "Write one of [live]; others can be in [[bars]] and in the caption.")
+                continue
             try:
-                value = parse_live_value(text, query)
+                value = parse_part(text, query, others)
             except InvalidValueError as error:
                 self._add(path, error.what, error.hint)
+                continue
+            if isinstance(value, CardValue):
                 continue
             if path == ("caption",) and value.kind == "since":
                 self._add(path, f"`{text}` is a time that counts", "Show it in [[bars]] or a table.")
