@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 from panel_stage import Stage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
 
 from hourglance.api import (
     Bars,
@@ -22,6 +25,7 @@ from hourglance.api import (
     Table,
 )
 from hourglance.plugin_host.protocol.codec import read_card, write_card
+from hourglance.tray.panel.card_parts import Headline
 
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2499, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 NUMBER = 10**15
@@ -73,3 +77,25 @@ def test_extreme_cards_are_shown_with_all_others(stage: Stage, snapshot, state) 
 
     assert stage.titles() == [str(i) for i in range(len(EXTREMES))]
     assert all(card.accessibleName() for card in stage.cards)
+
+
+@pytest.mark.parametrize(
+    ("direction", "end"), [(Qt.LayoutDirection.LeftToRight, 199), (Qt.LayoutDirection.RightToLeft, 0)]
+)
+def test_number_wider_than_its_card_is_drawn_smaller(
+    qtbot: QtBot, direction: Qt.LayoutDirection, end: int
+) -> None:
+    headline = Headline()
+    qtbot.addWidget(headline)
+    headline.setLayoutDirection(direction)
+    headline.resize(200, headline.height())
+    headline.set_quantity(Count(-NUMBER), "neutral", dimmed=False)
+
+    image = headline.grab().toImage()
+
+    assert len(colors(image, end)) == 1
+    assert sum(len(colors(image, x)) > 1 for x in range(image.width())) > 100
+
+
+def colors(image: QImage, x: int) -> set[int]:
+    return {image.pixel(x, y) for y in range(image.height())}

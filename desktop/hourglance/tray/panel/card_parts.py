@@ -28,7 +28,10 @@ Runs: TypeAlias = tuple[tuple[str, bool], ...]
 
 
 class Headline(QWidget):
-    """The number of a card: large digits, small units, and the symbol of a tone that is not neutral."""
+    """The number of a card: large digits, small units, and the symbol of a tone that is not neutral.
+
+    A number that is wider than the card is drawn smaller.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,21 +57,34 @@ class Headline(QWidget):
         """Paint digits and units on one baseline."""
         painter, theme = begin_painting(self)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        large = QFontMetricsF(self._large)
-        base = round((self.height() + large.capHeight()) / 2)
+        cap_height = QFontMetricsF(self._large).capHeight()
+        base = round((self.height() + cap_height) / 2)
+        side = round(cap_height * 0.7)
         painter.setPen(QColor(theme.muted if self._dimmed else theme.ink))
         from_right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        x = self.width() - self._width() if from_right else 0.0
-        draw_number(painter, QPointF(x, base), self._runs, self._large, self._small)
+        room = self.width() - (0 if self._tone == "neutral" else side + 3 * GRID)
+        large, small, scale, width = fit_number(self._runs, self._large, self._small, room)
+        start = QPointF(self.width() - width if from_right else 0, base)
+        draw_number(painter, start, self._runs, large, small, scale=scale)
         if self._tone != "neutral":
-            side = round(large.capHeight() * 0.7)
-            x = self.width() - self._width() - 3 * GRID - side if from_right else self._width() + 3 * GRID
-            box = QRectF(x, base - large.capHeight() / 2 - side / 2, side, side)
+            x = self.width() - width - 3 * GRID - side if from_right else width + 3 * GRID
+            box = QRectF(x, base - cap_height / 2 - side / 2, side, side)
             draw_tone(painter, box, self._tone, QColor(theme.tone(self._tone)), QColor(theme.card))
 
-    def _width(self) -> float:
-        """Return the width of the number in pixels."""
-        return number_width(self._runs, self._large, self._small)
+
+def fit_number(
+    runs: Runs, large: QFont, small: QFont, room: float, *, scale: float = 1.0
+) -> tuple[QFont, QFont, float, float]:
+    """Return the fonts in which a number fits, the scale of its spaces, and its width in pixels.
+
+    :param scale: of the spaces in the fonts as they are given.
+    """
+    width = number_width(runs, large, small, scale=scale)
+    if width <= room:
+        return large, small, scale, width
+    shrink = max(0.1, room / width * 0.97)  # sizes of fonts are rounded
+    large, small = font(large, shrink), font(small, shrink)
+    return large, small, scale * shrink, number_width(runs, large, small, scale=scale * shrink)
 
 
 def draw_number(

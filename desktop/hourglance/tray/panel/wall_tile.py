@@ -15,7 +15,7 @@ from hourglance.tray.panel.blocks.base import draw_text, mirrored
 from hourglance.tray.panel.blocks.chart import draw_target, plot_chart
 from hourglance.tray.panel.blocks.sparkline import draw_sparkline
 from hourglance.tray.panel.card_model import CardModel
-from hourglance.tray.panel.card_parts import draw_number, number_width, split_units
+from hourglance.tray.panel.card_parts import draw_number, fit_number, split_units
 from hourglance.tray.text.formatting import format_quantity
 
 #: The least size of a tile in units of its text's height.
@@ -186,13 +186,9 @@ class WallTile(QWidget):
             self._draw_text(painter, margin, top, room, _NUMBER_LINE, model.summary)
             return margin, margin
         runs, scale = split_units(format_quantity(model.headline)), self._em / _DRAWN_FOR
-        large, small = font(self.font(), _NUMBER), font(self.font(), _UNIT)
-        width = number_width(runs, large, small, scale=scale)
-        if width > room:
-            shrink = room / width
-            large, small = font(self.font(), _NUMBER * shrink), font(self.font(), _UNIT * shrink)
-            scale *= shrink
-            width = number_width(runs, large, small, scale=scale)
+        large, small, scale, width = fit_number(
+            runs, font(self.font(), _NUMBER), font(self.font(), _UNIT), room, scale=scale
+        )
         base = top + (height + QFontMetricsF(large).capHeight()) / 2
         start = mirrored(self, margin, top, width, height).left()
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
