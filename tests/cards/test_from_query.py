@@ -109,3 +109,25 @@ def test_today_of_a_card_is_no_fixed_day() -> None:
 
     assert widget is not None
     assert widget.query.window == today()
+
+
+@pytest.mark.parametrize(
+    ("predicates", "title"),
+    [
+        ('{"dimension": "mediaType", "value": "voice"}', "nOffered, voice"),
+        (
+            '{"dimension": "mediaType", "value": "voice"}, {"dimension": "mediaType", "value": "chat"}',
+            "nOffered, voice, chat",
+        ),
+        ('{"dimension": "mediaType", "operator": "exists"}', "nOffered"),
+    ],
+)
+def test_title_names_all_media_of_the_filter(predicates: str, title: str) -> None:
+    text, _ = card_from_query(
+        '{"interval": "2026-11-16T00:00Z/P1D", "metrics": ["nOffered"],'
+        f' "filter": {{"type": "or", "predicates": [{predicates}]}}}}'
+    )
+    assert text is not None
+    widget = check_card_file(text).widget
+    assert widget is not None
+    assert widget.title == title

@@ -70,6 +70,7 @@ def test_pasted_query_is_fixed_and_becomes_a_card() -> None:
 
     assert added.exit_code == 0
     assert "HG104" in added.stderr
+    assert ", last hour: " in added.stdout
     assert 'headline = "tHandle.sum"' in run("export", "pasted").stdout
 
 

@@ -74,11 +74,15 @@ def _choices(query: AggregatesQuery) -> Iterator[str]:
 def _card_file(query: AggregatesQuery, headline: str, title: str, body: str) -> str:
     window = query.window
     length = window.end - window.start if isinstance(window, Interval) else timedelta(hours=1)
-    media = next((each.value for each in query.predicates if each.dimension == "mediaType"), None)
+    media = [
+        each.value
+        for each in query.predicates
+        if each.dimension == "mediaType" and each.operator == "matches" and each.value
+    ]
     metric, _, statistic = headline.partition(".")
     words = [metric, *([statistic] if statistic else [])]
     lines = [
-        f"title = {to_toml(title or ', '.join([metric, *([media] if media else [])]))}",
+        f"title = {to_toml(title or ', '.join([metric, *dict.fromkeys(media)]))}",
         f"headline = {to_toml(headline)}",
         f"caption = {to_toml(', '.join(words) + ' {window}')}",
     ]

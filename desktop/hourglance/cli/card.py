@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import tomllib
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +70,7 @@ def add(ctx: click.Context, file: str, *, card_id: str | None, headline: str, ti
 
     FILE may also be a query as people paste it: it is fixed, and becomes a card whose window ends now.
     """
-    text = _read(file)
+    text, window = _read(file), ""
     if not _CARD_FILE.search(text):
         made, checked = card_from_query(text, headline=headline, title=title)
         if checked.diagnostics:
@@ -77,7 +78,7 @@ def add(ctx: click.Context, file: str, *, card_id: str | None, headline: str, ti
         if made is None:
             write(f"No card was added: the query {_why_not_added(checked)}.", error=True)
             ctx.exit(1)
-        text = made
+        text, window = made, f", {tomllib.loads(made)['query']['window']}"
     chosen = card_id or _id_from(file)
     widgets = open_user_widgets()
     report = add_card(widgets.cards, widgets.instances, chosen, text)
@@ -86,7 +87,7 @@ def add(ctx: click.Context, file: str, *, card_id: str | None, headline: str, ti
         write("No card was added.", error=True)
         ctx.exit(1)
     price = asyncio.run(user_panel()).price_of([f"{CARDS}/{chosen}"])
-    write(f'Added {CARDS}/{chosen}, "{escape_controls(report.widget.title)}": {price_text(price)}.')
+    write(f'Added {CARDS}/{chosen}, "{escape_controls(report.widget.title)}"{window}: {price_text(price)}.')
     write(f"To see it: hourglance glance --widget {CARDS}/{chosen}")
 
 
