@@ -124,6 +124,11 @@ class NotificationChannel:
         """Whether events arrive."""
         return self._socket is not None
 
+    @property
+    def silent_for(self) -> float:
+        """How long ago the last message arrived, in seconds."""
+        return self._clock.monotonic() - self._heard_at
+
     def set_topics(self, topics: Iterable[str], served: Sequence[str] = ()) -> None:
         """Receive the events of these topics from now on; without any, the channel is closed.
 
@@ -249,7 +254,7 @@ class NotificationChannel:
         renew_at = self._renewal_time()
         asked = False
         while True:
-            silent = self._clock.monotonic() - self._heard_at
+            silent = self.silent_for
             if silent < QUIET:
                 asked = False
             elif asked and silent >= QUIET + ANSWER_TIMEOUT:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from live_desk import LiveDesk
@@ -22,6 +23,7 @@ from hourglance.api import (
 from hourglance.cloud import SignInSession
 from hourglance.demo import DemoCloud
 from hourglance.genesys import CHANNELS_PATH
+from hourglance.util.clock import SystemClock
 
 pytestmark = pytest.mark.anyio
 
@@ -147,6 +149,30 @@ async def test_live_cards_are_rendered_at_most_four_times_a_second(desk: Desk):
     await desk.until(lambda: desk.shows(5))
     seconds = asyncio.get_running_loop().time() - started
     assert desk.renderer.times - before <= seconds / 0.25 + 2
+
+
+@pytest.mark.usefixtures("frequent_snapshots")
+async def test_live_card_was_true_until_the_channel_was_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("hourglance.engine.live.live_widgets.POLL_INTERVAL", 0.4)
+    monkeypatch.setattr("hourglance.engine.live.live_widgets.GRACE", 0.6)
+    desk.demo.add_fault("heartbeat=0.1")
+    desk.engine.set_widgets([desk.waiting()])
+    await desk.connected()
+    query = desk.waiting().live
+    assert query
+    await desk.until(lambda: (status := desk.engine.live_status(query)) and not status.polled)
+    old = SystemClock().monotonic() + 1.5  # its snapshot counts as late by then
+    await desk.until(lambda: SystemClock().monotonic() > old)
+    before = desk.state().as_of
+    lost_at = datetime.now(UTC)
+    desk.demo.add_fault("socket-lost=0:1")
+    await desk.until(lambda: desk.state().polled)
+    assert desk.state().data == "fresh"
+    as_of = desk.state().as_of
+    assert before
+    assert as_of
+    assert as_of >= before
+    assert abs(as_of - lost_at) < timedelta(seconds=1)
 
 
 @pytest.mark.usefixtures("frequent_snapshots")

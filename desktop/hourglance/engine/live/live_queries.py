@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 from random import Random
 from typing import Final
@@ -50,13 +50,17 @@ class LiveAnswer:
     :param results: None before the first snapshot.
     :param polled: why the answer is requested once a minute; None if events change it.
     :param problem: why it is not newer; None if the last request succeeded.
-    :param requested_at: when the last snapshot arrived, in monotonic seconds; None before the first.
+    :param requested_at: when the last snapshot arrived, or the last message of a lost channel, in monotonic
+        seconds; None before the first snapshot.
+    :param pushed_until: when the last message of a lost channel arrived, by the service's clock: the answer
+        was true then. None if none was lost.
     """
 
     results: LiveResults | None
     polled: Problem | None
     problem: Problem | None
     requested_at: float | None
+    pushed_until: datetime | None = None
 
     @property
     def why_polled(self) -> Problem | None:
@@ -72,6 +76,7 @@ class _SourceState:
     failures: int = 0
     problem: Problem | None = None
     requested_at: float | None = None
+    pushed_until: datetime | None = None
     #: When what is scheduled next has begun, unless an event has told what follows it (monotonic seconds).
     change_due: float = inf
     #: For the inspector.
@@ -175,6 +180,7 @@ class LiveQueries:
             polled=state.polled,
             problem=state.problem,
             requested_at=state.requested_at,
+            pushed_until=state.pushed_until,
         )
 
     def set_queries(
@@ -315,6 +321,9 @@ class LiveQueries:
             state.source.start_events(())
             if not state.polled:
                 state.due = min(state.due, now + self._random.uniform(0, POLL_INTERVAL))
+                silent = self._channel.silent_for
+                state.requested_at = max(state.requested_at or now - silent, now - silent)
+                state.pushed_until = self._client.service_now() - timedelta(seconds=silent)
             state.polled = Problem.from_error(error) if state.source.topics else _NO_TOPICS
         self._wake.set()
         self._on_change()

@@ -254,8 +254,10 @@ class LiveWidgets:
     ) -> datetime | None:
         """Return the time that a live answer is true of: while events arrive, now, in whole minutes."""
         answer, as_of = self._queries.answer(part.query), widget.shown[part.name].as_of
-        if answer is None or answer.polled or answer.problem is not None or widget.problem is not None:
+        if answer is None or answer.problem is not None or widget.problem is not None:
             return as_of
+        if answer.polled:
+            return max(filter(None, (as_of, answer.pushed_until)), default=None)
         minute = service_now.replace(second=0, microsecond=0)
         return max(as_of, minute) if as_of is not None else minute
 
