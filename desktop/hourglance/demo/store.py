@@ -199,12 +199,13 @@ class Store:
 
     def _combination(self, dimensions: Dimensions) -> int:
         """Return the id of a combination of dimension values; insert it if it is new."""
-        row = _combination_row(dimensions)
-        if row not in self._combinations:
-            number = self._combinations[row] = len(self._combinations)
+        key = tuple(dimensions.items())
+        if key not in self._combinations:
+            row = _combination_row(dimensions)
+            number = self._combinations[key] = len(self._combinations)
             marks = ", ".join("?" * (1 + len(row)))
             self.connection.execute(f"INSERT INTO combination VALUES ({marks})", (number, *row))  # noqa: S608 - marks
-        return self._combinations[row]
+        return self._combinations[key]
 
 
 def to_epoch(instant: datetime) -> int:
