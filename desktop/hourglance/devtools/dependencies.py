@@ -88,7 +88,6 @@ def dependency_problems(project: PluginProject, source: SourceCode) -> Iterator[
                 message=f"Its dependency `{name}` has compiled parts here, which plugins cannot load. "
                 "Use one that is published as a py3-none-any wheel.",
             )
-    packages = metadata.packages_distributions()
     for path, module in source.modules.items():
         for node in _imports(module):
             for name in _modules(node):
@@ -96,14 +95,12 @@ def dependency_problems(project: PluginProject, source: SourceCode) -> Iterator[
                     message = f"It imports `{name}`, which plugins do not have: import from `hourglance.api`."
                     yield ProjectProblem(severity="error", message=message, place=place(path, node))
             for name in imported_modules(node):
-                if message := _import_problem(source, name, packages.get(name, []), installed.keys()):
+                if message := _import_problem(source, name, installed.keys()):
                     severity: Severity = "warning" if name in _WITHOUT_THREADS else "error"
                     yield ProjectProblem(severity=severity, message=message, place=place(path, node))
 
 
-def _import_problem(
-    source: SourceCode, name: str, distributions: list[str], installed: Collection[str]
-) -> str:
+def _import_problem(source: SourceCode, name: str, installed: Collection[str]) -> str:
     if name in MISSING_MODULES:
         return (
             f"It imports `{name}`, which plugins do not have: they reach neither network, files nor "
@@ -111,8 +108,10 @@ def _import_problem(
         )
     if name in _WITHOUT_THREADS:
         return f"It imports `{name}`, but plugins cannot start threads. Remove the import."
-    is_known = name in sys.stdlib_module_names or name == "hourglance" or _is_local(source, name)
-    if is_known or {canonicalize_name(each) for each in distributions} & {*installed}:
+    if name in sys.stdlib_module_names or name == "hourglance" or _is_local(source, name):
+        return ""
+    distributions = metadata.packages_distributions().get(name, [])
+    if not {canonicalize_name(each) for each in distributions}.isdisjoint(installed):
         return ""
     return (
         f"It imports `{name}`, which belongs neither to the plugin nor to its dependencies. Correct the "
