@@ -39,7 +39,7 @@ def test_card_is_added_listed_exported_and_removed(file: Path) -> None:
     assert "You have no cards." in run("list").stdout
 
 
-def test_added_card_has_a_number_in_the_demo(file: Path) -> None:
+def test_added_card_has_a_number_in_the_demo(file: Path, small_demo: None) -> None:
     run("add", str(file))
 
     done = CliRunner().invoke(hourglance, ["glance", "--demo", "--json", "--widget", "cards/offered-today"])
@@ -50,7 +50,7 @@ def test_added_card_has_a_number_in_the_demo(file: Path) -> None:
     assert row["value"] > 0
 
 
-def test_queries_as_people_paste_them_become_cards_with_numbers_in_the_demo() -> None:
+def test_queries_as_people_paste_them_become_cards_with_numbers_in_the_demo(small_demo: None) -> None:
     for name, query in PASTED.items():
         added = run("add", "-", "--id", name, text=query)
         assert added.exit_code == 0, (name, added.stderr)
@@ -163,7 +163,7 @@ def test_examples_of_the_documentation_are_right() -> None:
     assert len(examples) >= 2
 
 
-def test_card_of_several_queries_has_its_numbers_in_the_demo() -> None:
+def test_card_of_several_queries_has_its_numbers_in_the_demo(small_demo: None) -> None:
     example = DOCUMENT.read_text(encoding="utf-8").split("### Several queries")[1].split("```")[1]
     added = run("add", "-", "--id", "several", text=example.removeprefix("toml"))
     assert added.exit_code == 0, added.stderr

@@ -44,7 +44,7 @@ def test_glance_unknown_widget_lists_the_known_ones() -> None:
 
 @pytest.mark.parametrize("columns", [40, 72])
 def test_glance_in_a_pipe_keeps_to_the_width_that_is_set(
-    columns: int, monkeypatch: pytest.MonkeyPatch
+    columns: int, monkeypatch: pytest.MonkeyPatch, small_demo: None
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
 

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -142,7 +143,7 @@ class Preview:
         self._process.communicate(timeout=20)
 
 
-def test_guide_s_tests_pass(tmp_path: Path) -> None:
+def test_guide_s_tests_pass(tmp_path: Path, own_tests_pass: Callable[..., str]) -> None:
     """The code under *Tests*, for the two widgets of the guide that it names."""
     code = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
     hello = next(each for each in code if each.startswith('"""Hello: a widget'))
@@ -152,12 +153,7 @@ def test_guide_s_tests_pass(tmp_path: Path) -> None:
     (tmp_path / "long_calls.py").write_text(f"from hourglance.api import *\n\n\n{long_calls}")
     imports = "from hello import Hello\nfrom long_calls import LongCalls\nfrom hourglance.api import *\n\n\n"
     (tmp_path / "test_hello.py").write_text(imports + tests)
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p hourglance.testing\npythonpath = .\n")
 
-    def pytest_run(*arguments: str) -> str:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "hourglance.testing", "-p", "no:cacheprovider"]
-        return subprocess.run(
-            [*command, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
-        ).stdout
-
-    assert "3 passed" in (written := pytest_run("--update-cards")), written
-    assert "3 passed" in (compared := pytest_run()), compared
+    assert "3 passed" in own_tests_pass(tmp_path, "--update-cards")
+    assert "3 passed" in own_tests_pass(tmp_path)

@@ -2,11 +2,11 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from subprocesses import assert_own_tests_pass
 from wheels import build_project
 
 from hourglance.cli.commands import hourglance
@@ -25,10 +25,10 @@ def test_examples_are_named_in_readme_and_guide() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_example_passes_its_own_tests(name: str, tmp_path: Path) -> None:
+def test_example_passes_its_own_tests(name: str, tmp_path: Path, own_tests_pass: Callable[..., str]) -> None:
     folder = shutil.copytree(EXAMPLES[name], tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
 
-    assert_own_tests_pass(folder)
+    own_tests_pass(folder)
 
 
 @pytest.mark.anyio

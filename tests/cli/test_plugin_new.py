@@ -2,11 +2,11 @@
 
 import resource
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from subprocesses import assert_own_tests_pass
 
 from hourglance.cli.plugin.new import new
 from hourglance.devtools import NewPluginError, create_plugin
@@ -45,13 +45,13 @@ def test_new_prints_the_files_and_the_next_steps(here: Path):
         assert f"hourglance plugin {command}" in done.output
 
 
-def test_new_project_passes_its_tests(here: Path):
+def test_new_project_passes_its_tests(here: Path, own_tests_pass: Callable[..., str]):
     folder, _ = create_plugin("a-b-top5", here)
 
-    assert "2 passed" in assert_own_tests_pass(folder)
+    assert "2 passed" in own_tests_pass(folder)
 
 
-def test_new_project_passes_its_tests_once_it_has_a_setting(here: Path):
+def test_new_project_passes_its_tests_once_it_has_a_setting(here: Path, own_tests_pass: Callable[..., str]):
     folder, _ = create_plugin("hello", here)
     widget = folder / "hello.py"
     code = widget.read_text().replace("    Register,", "    Register,\n    target_setting,")
@@ -60,7 +60,7 @@ def test_new_project_passes_its_tests_once_it_has_a_setting(here: Path):
     )
     widget.write_text(code.replace("} on average", "} on average{settings['target'] or ''}"))
 
-    assert "2 passed" in assert_own_tests_pass(folder)
+    assert "2 passed" in own_tests_pass(folder)
 
 
 def test_new_project_metadata_names_the_plugin(here: Path):

@@ -1,6 +1,5 @@
 """Commands and a demo cloud in their own processes."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -55,20 +54,6 @@ def wait_for(what: Callable[[], object], seconds: float = 15) -> object:
             return found
         time.sleep(0.05)
     raise AssertionError(f"{what} gave nothing within {seconds} s")
-
-
-def assert_own_tests_pass(project: Path) -> str:
-    """Run the tests of a plugin's project, and return what pytest prints."""
-    tests = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-    )
-    assert tests.returncode == 0, tests.stdout
-    return tests.stdout
 
 
 def family(pid: int) -> list[int]:
