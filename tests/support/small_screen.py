@@ -1,4 +1,4 @@
-"""The sample windows on the smallest screen that Hourglance is made for, in a process of their own."""
+"""The sample windows on a small screen, in a process of their own."""
 
 import json
 import os
@@ -13,23 +13,24 @@ _SCREEN: Final = {
     "name": "small",
     "x": 0,
     "y": 0,
-    "width": 1024,
-    "height": 600,
     "logicalDpi": 96,
     "logicalBaseDpi": 96,
 }
 
 
-def layout_faults(folder: Path, *arguments: str, factor: float = 1) -> dict[str, list[str]]:
+def layout_faults(
+    folder: Path, *arguments: str, factor: float = 1, size: tuple[int, int] = (1024, 600)
+) -> dict[str, list[str]]:
     """Return what does not fit in each picture that has a fault.
 
     :param folder: a temporary one.
     :param arguments: of ``layout_sample.py``.
     :param factor: pixels a point.
+    :param size: of the screen in points.
     """
     screens = folder / "screens.json"
-    pixels = {side: _SCREEN[side] * factor for side in ("width", "height")}
-    screens.write_text(json.dumps({"screens": [_SCREEN | pixels]}))
+    width, height = (side * factor for side in size)
+    screens.write_text(json.dumps({"screens": [_SCREEN | {"width": width, "height": height}]}))
     platform = {"QT_QPA_PLATFORM": f"offscreen:configfile={screens}", "QT_SCALE_FACTOR": str(factor)}
     shown = subprocess.run(
         [sys.executable, str(_SAMPLE), *arguments],

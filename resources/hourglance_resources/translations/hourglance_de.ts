@@ -281,7 +281,7 @@
     </message>
     <message>
         <source>Choose your widgets</source>
-        <extracomment>The interval of polling while there are no widgets, in milliseconds: plugins may be starting. How many of the bundled widgets are checked at first, at most.</extracomment>
+        <extracomment>The interval of polling while there are no widgets, in milliseconds: plugins may be starting. How many of the bundled widgets are checked at first, at most. The least height of the list in lines of text: on a smaller screen, the page scrolls.</extracomment>
         <translation>Widgets auswählen</translation>
     </message>
     <message>

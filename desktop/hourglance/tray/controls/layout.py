@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -21,6 +22,12 @@ from hourglance.tray.controls.labels import MessageLabel, WrappingLabel, paragra
 from hourglance.tray.controls.style import frame_as_field
 from hourglance.tray.controls.theme import GRID, LARGE_TEXT, line_height, monospace_font, text_scale
 from hourglance.tray.controls.two_line_list import TwoLineList
+
+#: The greatest part of the screen's width that a list takes.
+_MAX_LIST = 0.35
+
+#: A screen of less than this width is narrow (pixels).
+_NARROW = 800
 
 #: The width that the labels of facts keep beside long texts, in steps of the grid.
 _LABEL = 40
@@ -79,25 +86,34 @@ class MonospaceText(QPlainTextEdit):
         self.document().setDocumentMargin(2 * GRID)
 
 
+def is_narrow(widget: QWidget) -> bool:
+    """Return whether what stands side by side elsewhere has to stand one below the other."""
+    return text_scale(widget.font()) >= LARGE_TEXT or _screen_width() < _NARROW
+
+
+def _screen_width() -> int:
+    return QGuiApplication.primaryScreen().availableGeometry().width()
+
+
 def fact_grid(facts: Iterable[LabeledText]) -> QWidget:
-    """Return facts in two columns, labels and texts, or in one if text is large; texts can be selected."""
+    """Return facts, whose texts can be selected: labels are beside them, or above if there is little room."""
     widget = QWidget()
     grid = QGridLayout(widget)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(4 * GRID)
-    is_large = text_scale(widget.font()) >= LARGE_TEXT
-    grid.setVerticalSpacing(0 if is_large else 2 * GRID)
-    column = 0 if is_large else 1
+    narrow = is_narrow(widget)
+    grid.setVerticalSpacing(0 if narrow else 2 * GRID)
+    column = 0 if narrow else 1
     grid.setColumnStretch(column, 1)
     for number, fact in enumerate(facts):
         label = plain(WrappingLabel(fact.label), muted=True, wrap=True)
         label.setMinimumWidth(min(label.sizeHint().width(), _LABEL * GRID))
         text = paragraph(fact.text)
         text.setAccessibleName(f"{fact.label}: {fact.text}")
-        row = 2 * number if is_large else number
-        label.setContentsMargins(0, 3 * GRID if is_large and number else 0, 0, 0)
+        row = 2 * number if narrow else number
+        label.setContentsMargins(0, 3 * GRID if narrow and number else 0, 0, 0)
         grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(text, row + is_large, column, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, row + narrow, column, Qt.AlignmentFlag.AlignTop)
     return widget
 
 
@@ -135,7 +151,7 @@ def split_view(
     :param width: of the list, in steps of the grid, while text has an ordinary size.
     """
     left = QWidget()
-    left.setFixedWidth(round(width * GRID * text_scale(left.font())))
+    left.setFixedWidth(round(min(width * GRID * text_scale(left.font()), _screen_width() * _MAX_LIST)))
     below = FlowLayout(*buttons) if len(buttons) > 1 else hbox(*buttons)
     side = vbox(items, *([below] if buttons else []), spacing=2 * GRID)
     side.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, (4 if buttons else 2) * GRID)

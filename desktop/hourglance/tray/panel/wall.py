@@ -158,7 +158,7 @@ class WallWindow(CardsWindow):
         status = font(self.font(), min(_STATUS, limit))
         self._status.setFont(status)
         for row in self._notice_rows:
-            row.set_fonts(font(self.font(), min(_NOTICE, limit)), status)
+            row.fit(font(self.font(), min(_NOTICE, limit)), status, self.width() - 2 * _GAP)
 
     def _render_tiles(self, model: PanelModel) -> None:
         self._column.activate()
@@ -234,15 +234,16 @@ class _NoticeRow(QWidget):
                 button = push_button(menu_text(action.label), partial(action.trigger, commands))
                 buttons.addWidget(button)
 
-    def set_fonts(self, text: QFont, buttons: QFont) -> None:
-        """Set the font of the text, and that of the buttons."""
+    def fit(self, text: QFont, buttons: QFont, width: int) -> None:
+        """Set the fonts, and place the buttons below the text where they would leave it too little room.
+
+        :param text: the font of the text; ``buttons``: that of the buttons.
+        :param width: that the row is to have, in pixels.
+        """
         self._text.setFont(text)
         for button in self.findChildren(QPushButton):
             button.setFont(buttons)
-
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        """Place the buttons below the text where they would leave it too little room."""
-        is_narrow = self._buttons.sizeHint().width() > self.width() * _MAX_BUTTONS
+        is_narrow = self._buttons.sizeHint().width() > width * _MAX_BUTTONS
         direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         self._row.setDirection(direction)
 

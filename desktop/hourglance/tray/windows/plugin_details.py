@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
 
 from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import CheckBox, MessageLabel, paragraph, push_button, section, title
-from hourglance.tray.controls.layout import MonospaceText, ScrollPage, fact_grid, hbox, vbox
-from hourglance.tray.controls.theme import GRID, LARGE_TEXT, font, text_scale
+from hourglance.tray.controls.layout import MonospaceText, ScrollPage, fact_grid, hbox, is_narrow, vbox
+from hourglance.tray.controls.theme import GRID, font
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.consent import permission_facts, version_and_author
 
@@ -120,7 +120,7 @@ class PluginPage(ScrollPage):
             add.setToolTip(tr("Adds the widget to the panel again, with its own settings"))
             buttons = [settings, add]
         line = QWidget()
-        if text_scale(self.font()) < LARGE_TEXT:
+        if not is_narrow(self):
             layout: QBoxLayout = hbox(texts, *buttons)
             layout.setStretch(0, 1)
         else:

@@ -14,7 +14,7 @@ from hourglance.tray.controls.fields import ChoiceControl
 from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import CheckBox, MessageLabel, paragraph, plain, push_button
 from hourglance.tray.controls.layout import ScrollPage, vbox
-from hourglance.tray.controls.theme import GRID
+from hourglance.tray.controls.theme import GRID, line_height
 from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 from hourglance.tray.wizard.page import WizardPage
@@ -27,6 +27,9 @@ _POLL_INTERVAL = 500
 
 #: How many of the bundled widgets are checked at first, at most.
 _MAX_CHECKED = 6
+
+#: The least height of the list in lines of text: on a smaller screen, the page scrolls.
+_MIN_LINES = 6
 
 
 class WidgetsPage(WizardPage):
@@ -45,6 +48,7 @@ class WidgetsPage(WizardPage):
         )
         self._scope.changed.connect(self._check_suitable)
         self._page = ScrollPage()
+        self._page.setMinimumHeight(_MIN_LINES * line_height(self.font()))
         self._copy = push_button(tr("Copy request for administrator"), self._copy_request)
         self._copy.hide()
         label = plain(QLabel(tr("Whose figures?")))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget
 from hourglance.engine import Snapshot
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import paragraph, push_button
-from hourglance.tray.controls.layout import MARGIN, hbox, vbox
+from hourglance.tray.controls.layout import MARGIN, ScrollPage, hbox, vbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
@@ -74,7 +74,10 @@ class Wizard(Window):
         # A shortcut, since buttons consume all arrow keys.
         QShortcut(QKeySequence("Alt+Left"), self, self._go_back)
         buttons = hbox(self._cancel, None, self._back, self._continue)
-        whole = vbox(self._step, self._stack, buttons, margin=MARGIN, spacing=4 * GRID)
+        scroll = ScrollPage()
+        scroll.setWidget(self._stack)
+        self._stack.setAutoFillBackground(False)  # setWidget() has turned it on
+        whole = vbox(self._step, scroll, buttons, margin=MARGIN, spacing=4 * GRID)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self._open_page(0)
