@@ -111,7 +111,7 @@ def test_settings_with_invalid_values_are_reported_in_a_sentence():
             12,
             "Every must be a multiple of 15 min counted from 5.",
         ),
-        (MEDIA, "fax", "Media must be one of: Voice, Chat."),
+        (MEDIA, "fax", "Media must be one of: voice (Voice), chat (Chat)."),
         (
             WindowSetting(name="w", label="Time", windows=("PT30M", "today")),
             "PT1H",

@@ -211,6 +211,51 @@ def test_problem_has_its_line(desk: Desk, text: str, line: int, what: str) -> No
     assert any(each.line == line and what in each.what for each in problems), problems
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "what", "hint"),
+    [
+        (
+            '[widgets]\nid = "x"\n',
+            1,
+            "`widgets` is not valid: expected a list of tables",
+            "Write [[widgets]].",
+        ),
+        ('[desktop]\ntheme = "pink"\n', 2, "unknown word 'pink'", 'Known: "system", "light", "dark".'),
+        ('icon = "cards/nothing"\n', 1, "There is no widget cards/nothing", "Known: cards/offered."),
+        ('icon = "nobody/widget"\n', 1, "nobody is not installed here", "plugin install nobody"),
+        (f'[[widgets]]\nid = "{VOICE}"\n' * 2, 4, f"{VOICE} is there twice", "Remove one of them."),
+        (
+            f'[[widgets]]\nid = "{VOICE}"\nlimits = {{ hourglance_limit = "sideways" }}\n',
+            3,
+            "must be one of: none (Never), above (At or above a limit)",
+            "",
+        ),
+    ],
+)
+def test_problem_says_what_to_write(desk: Desk, text: str, line: int, what: str, hint: str) -> None:
+    (problem,) = desk.check(text).problems
+
+    assert problem.line == line
+    assert what in problem.what
+    assert hint in problem.suggestion
+
+
+def test_what_is_wrong_is_left_out_of_what_is_applied(desk: Desk) -> None:
+    text = (
+        'icon = "cards/nothing"\n[[widgets]]\nid = "nobody/widget"\n[[widgets]]\nid = "cards/offered"\n'
+        'settings = { colour = 1 }\nlimits = { hourglance_limit = "sideways", hourglance_warning = 3 }\n'
+    )
+    report = desk.check(text)
+    assert len(report.problems) == 4
+    assert report.panel is not None
+    desk.widgets.apply(report.panel)
+
+    stored = desk.instances.stored
+    assert stored.pinned == "cards/offered"  # as it was
+    assert "nobody/widget" not in (*stored.instances, *stored.order)
+    assert stored.instances["cards/offered"] == StoredInstance(hidden=False, limits={"hourglance_warning": 3})
+
+
 def test_widget_of_an_installed_plugin_is_no_problem(desk: Desk) -> None:
     text = '[[widgets]]\nid = "hourglance-mood/mood"\n'
 

@@ -192,7 +192,7 @@ class ChoiceSetting(_Setting):
         :raises SettingsError: the value is invalid.
         """
         if not isinstance(value, str) or not any(value == option.value for option in self.options):
-            raise self._error(f"must be one of: {', '.join(option.label for option in self.options)}")
+            raise self._error(f"must be one of: {_known(self.options)}")
         return value
 
 
@@ -281,9 +281,13 @@ class WindowSetting(_Setting):
         :raises SettingsError: the value is invalid.
         """
         if not isinstance(value, str) or value not in self.windows:
-            known = ", ".join(f"{option.value} ({option.label})" for option in self.options)
-            raise self._error(f"must be one of: {known}")
+            raise self._error(f"must be one of: {_known(self.options)}")
         return value
+
+
+def _known(options: Iterable[Option]) -> str:
+    """Return values with their labels: a file has the one, and a window shows the other."""
+    return ", ".join(f"{option.value} ({option.label})" for option in options)
 
 
 Setting: TypeAlias = (

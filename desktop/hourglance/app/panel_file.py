@@ -4,6 +4,7 @@ It has no account, no token and no figures.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -192,24 +193,16 @@ def check_panel(
         else:
             what = f"There is no room for the card `{card_id}`: a user has at most {MAX_CARDS}"
             problems.append(toml.problem(("cards", card_id), what, "Remove some cards first.", at_key=True))
-    for index, widget in enumerate(panel.widgets):
-        plugin = widget.id.partition("/")[0]
-        if plugin not in {_BUNDLED, CARDS, *plugins}:
-            hint = f"Install it: hourglance plugin install {plugin}"
-            problems.append(toml.problem(("widgets", index, "id"), f"{plugin} is not installed here", hint))
-    panel = msgspec.structs.replace(
-        panel,
-        cards=cards,
-        widgets=tuple(
-            msgspec.structs.replace(each, title=short_line(each.title, MAX_TITLE)) for each in panel.widgets
-        ),
-    )
     known = {each.widget_id: each.settings for each in (*declared, *library.declarations)}
     known |= card_settings(cards)
-    problems += [
-        toml.problem(("widgets", *path), what, hint)
-        for path, what, hint in widget_problems(panel.widgets, known)
-    ]
+    wrong = [*_missing_widgets(panel.widgets, plugins), *widget_problems(panel.widgets, known)]
+    problems += [toml.problem(("widgets", *path), what, hint) for path, what, hint in wrong]
+    icon = panel.icon
+    if icon and (mistake := next(_icon_problems(icon, plugins, known), None)):
+        problems.append(toml.problem(*mistake))
+        icon = instances.stored.pinned or ""
+    widgets = _without(panel.widgets, {path for path, _, _ in wrong})
+    panel = msgspec.structs.replace(panel, cards=cards, widgets=widgets, icon=icon)
     problems += [toml.problem(path, what, _LEAVE) for path, what in _decided(panel, instances, policy)]
     after = instances.preview(lambda stored: applied_panel(panel, stored))
     changes = (
@@ -218,6 +211,40 @@ def check_panel(
         *_desktop_changes(panel.desktop, preferences),
     )
     return PanelReport(panel=panel, problems=tuple(problems), changes=changes)
+
+
+def _missing_widgets(widgets: Sequence[PanelWidget], plugins: frozenset[str]) -> Iterator[TomlMistake]:
+    """Yield the widgets of plugins that are not installed, and those that are there already."""
+    ids = [each.id for each in widgets]
+    for index, widget_id in enumerate(ids):
+        plugin = widget_id.partition("/")[0]
+        if widget_id in ids[:index]:
+            yield (index, "id"), f"{widget_id[:60]} is there twice", "Remove one of them."
+        elif plugin not in {_BUNDLED, CARDS, *plugins}:
+            hint = f"Install it: hourglance plugin install {plugin[:60]}"
+            yield (index, "id"), f"{plugin[:60]} is not installed here", hint
+
+
+def _icon_problems(
+    icon: str, plugins: frozenset[str], known: Mapping[str, tuple[Setting, ...]]
+) -> Iterator[TomlMistake]:
+    widget = (PanelWidget(id=icon),)
+    for _, what, hint in (*_missing_widgets(widget, plugins), *widget_problems(widget, known)):
+        yield ("icon",), what, hint
+
+
+def _without(widgets: Sequence[PanelWidget], wrong: AbstractSet[TomlPath]) -> tuple[PanelWidget, ...]:
+    """Return widgets without those, and without those of their values, that are wrong."""
+    kept = []
+    for index, each in enumerate(widgets):
+        settings, limits = (
+            {name: value for name, value in values.items() if (index, part, name) not in wrong}
+            for part, values in (("settings", each.settings), ("limits", each.limits))
+        )
+        title = short_line(each.title, MAX_TITLE)
+        if (index, "id") not in wrong:
+            kept.append(msgspec.structs.replace(each, title=title, settings=settings, limits=limits))
+    return tuple(kept)
 
 
 def applied_panel(panel: PanelFile, stored: StoredWidgets) -> StoredWidgets:

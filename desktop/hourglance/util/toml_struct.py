@@ -1,7 +1,7 @@
 """Structures in TOML: a document as a msgspec structure, with every mistake of its shape."""
 
 import math
-from typing import Any, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -44,11 +44,8 @@ def _read(part: type[S], table: dict[str, Any], path: TomlPath, mistakes: list[T
 def _value(kind: Any, value: Any, path: TomlPath, mistakes: list[TomlMistake]) -> Any:
     """Return a value of a type; None if it is not valid."""
     part = next((each for each in (kind, *get_args(kind)) if _is_part(each)), None)
-    if part is not None and get_origin(kind) is dict and isinstance(value, dict):
-        tables = {name: _table(part, each, (*path, name), mistakes) for name, each in value.items()}
-        return {name: each for name, each in tables.items() if each is not None}
     if part is not None and isinstance(value, dict):
-        return _read(part, value, path, mistakes)
+        return _tables(kind, part, value, path, mistakes)
     if part is not None and get_origin(kind) is tuple and isinstance(value, list):
         items = [
             _read(part, each, (*path, index), mistakes) if isinstance(each, dict) else None
@@ -62,8 +59,26 @@ def _value(kind: Any, value: Any, path: TomlPath, mistakes: list[TomlMistake]) -
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        mistakes.append((path, f"`{path[-1]}` is not valid: {_reason(error)}", ""))
+        words = [
+            word for each in (kind, *get_args(kind)) if get_origin(each) is Literal for word in get_args(each)
+        ]
+        hint = suggest(str(value), words, '"{}"') if words else ""
+        mistakes.append((path, f"`{path[-1]}` is not valid: {_reason(error)}", hint))
         return None
+
+
+def _tables(
+    kind: Any, part: type[S], value: dict[str, Any], path: TomlPath, mistakes: list[TomlMistake]
+) -> Any:
+    """Return a table, or tables by name; None if a list of tables is expected."""
+    if get_origin(kind) is dict:
+        tables = {name: _table(part, each, (*path, name), mistakes) for name, each in value.items()}
+        return {name: each for name, each in tables.items() if each is not None}
+    if get_origin(kind) is tuple:
+        what = f"`{path[-1]}` is not valid: expected a list of tables"
+        mistakes.append((path, what, f"Write [[{'.'.join(map(str, path))}]]."))
+        return None
+    return _read(part, value, path, mistakes)
 
 
 def _table(part: type[S], value: object, path: TomlPath, mistakes: list[TomlMistake]) -> S | None:
@@ -94,6 +109,7 @@ def _is_part(kind: Any) -> bool:
 
 def _reason(error: msgspec.ValidationError) -> str:
     names = {"`str`": "a text", "`array`": "a list", "`object`": "a table", "`int`": "a whole number"}
+    names |= {"invalid enum value": "unknown word", "Invalid enum value": "unknown word"}
     names |= {"`float`": "a number", "`bool`": "true or false", " | ": " or "}
     reason = str(error).partition(" - at ")[0]
     for written, name in names.items():
