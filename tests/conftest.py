@@ -89,6 +89,9 @@ def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
         monkeypatch.delenv(name, raising=False)
     if "REAL_DESKTOP_ID" not in os.environ:
         monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    # What a preset or a preference of an earlier test has chosen for the process.
+    monkeypatch.setattr("hourglance.util.language._decided", "")
+    monkeypatch.setattr("hourglance.util.language._chosen", "")
     return home
 
 

@@ -1,6 +1,6 @@
 """Preferences that the administrator has decided: they apply, cannot be changed, and are not stored."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from hourglance.app import AppController, PreferenceService, choose_texts_langua
 from hourglance.app.preferences import Preferences, PreferencesFile
 from hourglance.app.profiles import load_preferences
 from hourglance.engine import Snapshot
-from hourglance.util.language import choose_language, decide_language, user_language
+from hourglance.util.language import user_language
 
 pytestmark = pytest.mark.anyio
 
@@ -59,13 +59,11 @@ class Controller(AppController):
 
 
 @pytest.fixture
-def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], object]]:
+def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], object]:
     path = tmp_path / "preset.toml"
     monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: path)
     monkeypatch.setattr("hourglance.app.policy.reader.find_distrust", lambda _: None)
-    yield path.write_text
-    decide_language("")
-    choose_language("")
+    return path.write_text
 
 
 @pytest.fixture

@@ -218,7 +218,7 @@ def test_problem_has_its_line(desk: Desk, text: str, line: int, what: str) -> No
             '[widgets]\nid = "x"\n',
             1,
             "`widgets` is not valid: expected a list of tables",
-            "Write [[widgets]].",
+            "in double brackets",
         ),
         ('[desktop]\ntheme = "pink"\n', 2, "unknown word 'pink'", 'Known: "system", "light", "dark".'),
         ('icon = "cards/nothing"\n', 1, "There is no widget cards/nothing", "Known: cards/offered."),

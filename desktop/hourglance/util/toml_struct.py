@@ -1,6 +1,7 @@
 """Structures in TOML: a document as a msgspec structure, with every mistake of its shape."""
 
 import math
+from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -59,12 +60,19 @@ def _value(kind: Any, value: Any, path: TomlPath, mistakes: list[TomlMistake]) -
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        words = [
-            word for each in (kind, *get_args(kind)) if get_origin(each) is Literal for word in get_args(each)
-        ]
-        hint = suggest(str(value), words, '"{}"') if words else ""
+        given = value[0] if isinstance(value, list) and value else value
+        hint = suggest(str(given), words, '"{}"') if (words := tuple(_words(kind))) else ""
         mistakes.append((path, f"`{path[-1]}` is not valid: {_reason(error)}", hint))
         return None
+
+
+def _words(kind: Any) -> Iterator[str]:
+    """Yield the words that a value, or one of several, can be."""
+    for each in get_args(kind):
+        if get_origin(kind) is Literal:
+            yield each
+        else:
+            yield from _words(each)
 
 
 def _tables(
@@ -76,7 +84,7 @@ def _tables(
         return {name: each for name, each in tables.items() if each is not None}
     if get_origin(kind) is tuple:
         what = f"`{path[-1]}` is not valid: expected a list of tables"
-        mistakes.append((path, what, f"Write [[{'.'.join(map(str, path))}]]."))
+        mistakes.append((path, what, "Write its name in double brackets: [[...]]."))
         return None
     return _read(part, value, path, mistakes)
 
