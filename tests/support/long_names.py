@@ -54,6 +54,7 @@ LONG_NAMES: Final[Mapping[str, str]] = {
             "Open queue activity",
             "Longest break",
             "tHandle, voice",
+            "tHandle.sum",
             "Frankfurt",
         ),
         RTL: (

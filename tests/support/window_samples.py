@@ -264,6 +264,14 @@ CHECKED = LintReport(
     fixed=BODY,
 )
 
+DRAFT = CardDraft(
+    title="tHandle, voice",
+    headline="tHandle.sum",
+    headlines=("tHandle.sum", "tHandle.average"),
+    number="2 h 41 min",
+    caption="tHandle.sum in the last hour",
+)
+
 PREFERENCES = PreferencesForm(sections=SECTIONS, values=Preferences().values)
 
 ABOUT = About(
@@ -530,13 +538,12 @@ class FakeCards:
 
     async def preview(self, text: str, family_name: str, headline: str = "", title: str = "") -> CardDraft:
         self._services.record("preview", family_name, headline, title)
-        headline = headline or "tHandle.sum"
-        number = "2 h 41 min" if headline == "tHandle.sum" else "4 min 21 s"
-        return CardDraft(
-            title=title or "tHandle, voice",
+        headline = headline or DRAFT.headline
+        return replace(
+            DRAFT,
+            title=title or DRAFT.title,
             headline=headline,
-            headlines=("tHandle.sum", "tHandle.average"),
-            number=number,
+            number=DRAFT.number if headline == DRAFT.headline else "4 min 21 s",
             caption=f"{headline} in the last hour",
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSizePolicy, QWidget
 
@@ -112,7 +112,34 @@ class FlagControl(CheckBox):
         self.setChecked(value)
 
 
-class ChoiceControl(QComboBox):
+class ComboBox(QComboBox):
+    """A choice of texts, elided where they do not fit; its tooltip then has the whole one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentTextChanged.connect(self._set_tooltip)
+
+    def add_option(self, label: str, value: object = None) -> None:
+        """Append an option."""
+        self.addItem(label, value)
+        self.setItemData(self.count() - 1, tooltip_text(label), Qt.ItemDataRole.ToolTipRole)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size that is left of it in a narrow layout."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 40 * GRID), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Update whether there is a tooltip."""
+        super().resizeEvent(event)
+        self._set_tooltip()
+
+    def _set_tooltip(self) -> None:
+        is_elided = self.sizeHint().width() > self.width()
+        set_tooltip(self, self.currentText() if is_elided else "")
+
+
+class ChoiceControl(ComboBox):
     """One of a few options.
 
     :param options: labels by value.
@@ -123,12 +150,9 @@ class ChoiceControl(QComboBox):
     def __init__(self, options: Mapping[str, str]) -> None:
         super().__init__()
         for value, label in options.items():
-            self.addItem(label, value)
-            self.setItemData(self.count() - 1, tooltip_text(label), Qt.ItemDataRole.ToolTipRole)
+            self.add_option(label, value)
         self.setMinimumWidth(40 * GRID)
         self.activated.connect(self.changed)
-        self.currentTextChanged.connect(self._set_tooltip)
-        self._set_tooltip()
         _guard_wheel(self)
 
     def value(self) -> object:
@@ -138,16 +162,6 @@ class ChoiceControl(QComboBox):
     def set_value(self, value: str) -> None:
         """Select an option by its value."""
         self.setCurrentIndex(self.findData(value))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Update whether there is a tooltip."""
-        super().resizeEvent(event)
-        self._set_tooltip()
-
-    def _set_tooltip(self) -> None:
-        """Put the selected option into the tooltip if it is elided."""
-        is_elided = self.sizeHint().width() > self.width()
-        set_tooltip(self, self.currentText() if is_elided else "")
 
 
 class _WheelGuard(QObject):

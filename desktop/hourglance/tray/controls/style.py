@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOption,
     QStyleOptionButton,
+    QStyleOptionComboBox,
     QStyleOptionComplex,
     QStyleOptionFrame,
     QStyleOptionSpinBox,
@@ -106,6 +107,12 @@ class AppStyle(QProxyStyle):
             _draw_push_button(painter, option, theme_from_palette(option.palette))
         elif element == _Control.CE_CheckBox and isinstance(option, QStyleOptionButton):
             _draw_labeled_check_box(painter, option, theme_from_palette(option.palette))
+        elif element == _Control.CE_ComboBoxLabel and isinstance(option, QStyleOptionComboBox):
+            field = self.subControlRect(_Complex.CC_ComboBox, option, _Part.SC_ComboBoxEditField, widget)
+            option = QStyleOptionComboBox(option)
+            mode, room = Qt.TextElideMode.ElideRight, field.width() - 2
+            option.currentText = option.fontMetrics.elidedText(option.currentText, mode, room)
+            super().drawControl(element, option, painter, widget)
         elif element == _Control.CE_ShapedFrame and isinstance(option, QStyleOptionFrame):
             if option.frameShape == QFrame.Shape.Panel:
                 _draw_field(painter, option, theme_from_palette(option.palette))

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from hourglance.engine import Problem
+from hourglance.tray.controls.fields import ComboBox
 from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import TITLE, MessageLabel, paragraph, plain, push_button, section
 from hourglance.tray.controls.theme import font
@@ -35,7 +36,7 @@ class KeepCardForm(QWidget):
         self._query = self._family = ""
         self._title = QLineEdit(maxLength=80)
         self._title.setAccessibleName(tr("Title of the card"))
-        self._number = QComboBox()
+        self._number = ComboBox()
         self._number.setAccessibleName(tr("Number of the card"))
         self._figure = plain(QLabel())
         self._figure.setFont(font(self.font(), TITLE, QFont.Weight.DemiBold))
@@ -84,7 +85,8 @@ class KeepCardForm(QWidget):
 
     def _show_preview(self, preview: "CardDraft") -> None:
         if self._number.count() == 0:
-            self._number.addItems(list(preview.headlines))
+            for headline in preview.headlines:
+                self._number.add_option(headline)
             self._title.setText(preview.title)
         self._number.setCurrentText(preview.headline)
         self._figure.setText(preview.number or "–")
