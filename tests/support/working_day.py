@@ -49,6 +49,10 @@ class WorkingDesk:
     def paths(self) -> Counter[str]:
         return Counter(request.path for request in self.cloud.requests)
 
+    def reseed(self, seed: int) -> None:
+        """Choose other moments at which the panel is opened."""
+        self._random = Random(seed)
+
     async def open_for(self, seconds: float) -> None:
         """Open the panel, and close it."""
         self.session.engine.set_panel_open(is_open=True)

@@ -38,6 +38,9 @@ STATUS = replace(widget("status"), query=None, live=AgentStatusQuery())
 HOURLY = widget("hourly", replace(QUERY, query_type="topN", metrics=("tAcw",)), every=3600)
 BEFORE = widget("before", replace(QUERY, window=last(hours=1).earlier(weeks=1), metrics=("tHandle",)))
 
+#: The user, a channel with its topics, two snapshots, and adherence, also of the activities of a day.
+STATUS_START = 1 + 2 + 2 + 2 + 6
+
 
 def trusting(desk: Desk) -> None:
     desk.random.random = lambda: 0.5  # type: ignore[method-assign]
@@ -136,7 +139,7 @@ def test_price_with_a_live_value_on_the_icon_is_that_of_no_other_on_it(clock: Ma
     )
     aggregates = 9 * 6 + 12 + 1
     assert unpinned > 9 * 30
-    assert aggregates + 9 * 6 <= pinned <= aggregates + 9 * 6 + 10, "and a snapshot as often"
+    assert aggregates + 9 * 6 + STATUS_START == pytest.approx(pinned), "and a snapshot as often"
 
 
 def test_price_of_live_values_alone_is_that_of_the_icon(clock: ManualClock) -> None:
@@ -146,7 +149,7 @@ def test_price_of_live_values_alone_is_that_of_the_icon(clock: ManualClock) -> N
     )
     unseen = requests_per_month((HANDLE, STATUS), clock.now(), pinned=("test/handle",))
 
-    assert 9 * 6 <= alone <= 9 * 6 + 10
+    assert alone == pytest.approx(9 * 6 + STATUS_START)
     # It is requested every ten minutes, and not every thirty and whenever the panel opens.
     assert limited - unseen == pytest.approx(22 * (9 * 4 - 12))
 
@@ -181,3 +184,19 @@ def test_price_of_a_live_query_next_to_aggregates_is_that_of_both(clock: ManualC
     ids = [each.id for each in (TODAY, STATUS, both)]
     apart = requests_per_month((TODAY, STATUS), clock.now(), pinned=ids)
     assert requests_per_month((both,), clock.now(), pinned=ids) == pytest.approx(apart)
+
+
+def test_price_of_queries_for_queues_has_the_list_and_the_names_of_queues(clock: ManualClock) -> None:
+    of_queues = widget("of-queues", replace(QUERY, where=is_in("queueId", ("q",))))
+    prices = [requests_per_month((each,), clock.now()) / 22 for each in (HANDLE, of_queues)]
+    assert prices[1] - prices[0] == pytest.approx(9 + 1)
+
+
+def test_price_of_queries_that_share_a_request_has_its_checks(clock: ManualClock) -> None:
+    """One in fifty merged answers is compared with one alone."""
+    ids = ("test/handle", "test/acw")
+    other = widget("acw", replace(QUERY, metrics=("tAcw",)))
+    alone, both = (
+        requests_per_month(panel, clock.now(), pinned=ids) / 22 for panel in ((HANDLE,), (HANDLE, other))
+    )
+    assert both - alone == pytest.approx((9 * 60 + 1) / 50)

@@ -1,6 +1,7 @@
 """What the bundled panel takes on a working day, at the demo cloud, by its own count and by the demo's."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,11 @@ from working_day import EIGHT, HOUR, working_desk
 from hourglance.app.preferences import Preferences
 from hourglance.demo import DemoCloud
 from hourglance.engine import RuleVerdictStore, added_requests_per_month, price_planner, requests_per_month
+
+#: Ways of merging are checked on their first uses, which takes requests like these on the first day.
+FIRST_CHECKS = 50
+
+ON_ICON = "hourglance/voice-duration"
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
@@ -47,6 +53,29 @@ async def test_working_day_of_the_bundled_panel_takes_at_most_540_requests(
     assert price_of_each == pytest.approx(
         [added_requests_per_month((widget.id,), widgets, at, planner=planner) for widget in widgets], abs=22
     )
+
+
+@pytest.mark.parametrize("refresh_floor", [60, 600])
+async def test_price_is_what_days_take(
+    cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, refresh_floor: int
+) -> None:
+    """On the days after the first one, on which ways of merging are checked."""
+    preferences = Preferences(refresh_floor=refresh_floor)
+    took, prices = [], []
+    for number, icon in enumerate(("", "", ON_ICON)):
+        clock = ManualClock(EIGHT + number * timedelta(days=1, minutes=1))
+        async with working_desk(cloud, clock, monkeypatch, tmp_path, preferences=preferences) as desk:
+            desk.reseed(number)
+            if icon:
+                price_on_icon = desk.session.engine.icon_price(icon) / 22
+                await desk.session.update_widgets(lambda instances: instances.pin(ON_ICON))
+            await desk.work(9, openings=12)
+            took.append(desk.requests)
+            prices.append(desk.session.engine.requests_per_month() / 22)
+
+    for price, requests in zip(prices[1:], took[1:], strict=True):
+        assert price == pytest.approx(requests, rel=0.1)
+    assert price_on_icon == pytest.approx(took[2] - took[1], rel=0.1, abs=10)
 
 
 async def test_monthly_limit_stretches_live_values_too(

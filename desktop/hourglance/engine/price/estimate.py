@@ -9,7 +9,14 @@ from math import gcd
 from statistics import fmean
 from typing import Final, TypeAlias
 
-from hourglance.api import AggregatesQuery, Declaration, HourglanceError, Interval
+from hourglance.api import (
+    AgentStatusQuery,
+    AggregatesQuery,
+    Declaration,
+    HourglanceError,
+    Interval,
+    LiveQuery,
+)
 from hourglance.engine.live.sources import (
     POLL_INTERVAL,
     SLOW_SNAPSHOT_INTERVAL,
@@ -23,6 +30,7 @@ from hourglance.engine.planner.rule_verdicts import RuleVerdicts
 from hourglance.engine.planner.rules import ALL_RULES
 from hourglance.engine.planner.time_window import is_fixed, is_past, resolve_window
 from hourglance.engine.price.work_hours import DAYS_PER_MONTH, WORKDAY_HOURS
+from hourglance.engine.refresh.merge_checker import SHADOW_CHECK_INTERVAL
 from hourglance.engine.refresh.pace import Pace
 from hourglance.engine.refresh.query_state import QueryState, QueryStates
 from hourglance.engine.refresh.scheduler import rounded_interval
@@ -56,6 +64,17 @@ _APART: Final = timedelta(minutes=7)
 #: A channel is created and gets its topics.
 _CHANNEL_REQUESTS: Final = 2
 
+#: At the start, the user is requested.
+_SIGN_IN_REQUESTS: Final = 1
+
+#: Adherence is requested at the start, once more when its events begin, and when the next scheduled activity
+#: begins: that often on a working day with two breaks, a meal and some other work.
+_ADHERENCE_REQUESTS: Final = 2 + 6
+
+#: The names of queues are kept for a day, and the list of the user's queues for an hour.
+_QUEUE_NAME_REQUESTS: Final = 1
+_QUEUE_LISTS_PER_HOUR: Final = 1
+
 
 def price_planner(verdicts: RuleVerdicts | None = None) -> Planner:
     """Return the planner of prices, by what was observed at an organization.
@@ -79,6 +98,9 @@ def requests_per_month(
 ) -> float:
     """Return what a panel takes on 22 days of nine hours, on each of which it is opened twelve times.
 
+    Not in it: new ways of merging are checked on their first uses, once for an account, which takes the
+    bundled panel some 50 requests on its first day.
+
     :param widgets: all of the panel, with complete queries.
     :param now: an instant of a working day; where windows begin decides which queries share a request.
     :param pinned: the ids of widgets on the icon; ``limited`` those of widgets with alerts.
@@ -92,8 +114,15 @@ def requests_per_month(
     start = _count(states, now, planner)
     live = _live_intervals(declared, {*pinned, *limited})
     opening += sum(closed > opened for closed, opened in zip(live, _live_intervals(declared), strict=True))
+    start += _SIGN_IN_REQUESTS if declared else 0
     start += _CHANNEL_REQUESTS + 2 * len(live) if live else 0  # a snapshot at once, and one for the channel
     closed += sum(_HOUR / interval for interval in live)
+    queries = [part.query for widget in declared for part in widget.all_parts]
+    if any(isinstance(query, AgentStatusQuery) for query in queries):
+        start += _ADHERENCE_REQUESTS
+    if any(_selects_queues(query) for query in queries):
+        start += _QUEUE_NAME_REQUESTS
+        closed += _QUEUE_LISTS_PER_HOUR
     return DAYS_PER_MONTH * (WORKDAY_HOURS * closed + OPENINGS * opening + start)
 
 
@@ -220,11 +249,26 @@ def _count(states: Collection[QueryState], now: datetime, planner: Planner) -> f
     return fmean(_count_at(states, now + number * _APART, planner) for number in range(_INSTANTS))
 
 
-def _count_at(states: Iterable[QueryState], now: datetime, planner: Planner) -> int:
+def _count_at(states: Iterable[QueryState], now: datetime, planner: Planner) -> float:
     queries, alone = [], 0
     for state in states:
         try:
             queries.append(replace(state.query, window=resolve_window(state.query.window, now)))
         except HourglanceError:
             alone += 1  # a window that has not begun, or that a setting leaves open
-    return alone + len(planner(queries))
+    planned = planner(queries)
+    return alone + len(planned) + sum(map(_is_merged, planned)) / SHADOW_CHECK_INTERVAL
+
+
+def _is_merged(request: MergedRequest) -> bool:
+    """Return whether a request relies on rules; one in so many answers to such is checked by another."""
+    return any(part.rules for part in request.parts)
+
+
+def _selects_queues(query: AggregatesQuery | LiveQuery) -> bool:
+    """Return whether a query is for certain queues: mostly the user's, whose list and names are requested."""
+    if isinstance(query, AgentStatusQuery) or query.filter is None:
+        return False
+    clauses = query.filter.clauses
+    predicates = [*query.filter.predicates, *(each for clause in clauses for each in clause.predicates)]
+    return any(predicate.dimension == "queueId" for predicate in predicates)
