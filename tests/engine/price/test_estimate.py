@@ -68,7 +68,6 @@ async def simulated_day(
     [
         ((HANDLE, TODAY, RANKED), (), ()),
         ((HANDLE, TODAY, RANKED, CHAT), ("test/today",), ("test/ranked",)),
-        ((HANDLE, HOURLY), ("test/handle",), ()),
     ],
 )
 async def test_price_of_a_panel_is_what_a_simulated_day_takes(
@@ -81,11 +80,14 @@ async def test_price_of_a_panel_is_what_a_simulated_day_takes(
 
 
 async def test_price_of_a_widget_is_what_it_adds(clock: ManualClock) -> None:
-    panel = (HANDLE, RANKED)
-    price = added_requests_per_month(["test/ranked"], panel, clock.now(), pinned=("test/handle",)) / 22
-    alone = await simulated_day(clock, (HANDLE,), pinned=("test/handle",), limited=())
-    both = await simulated_day(clock, panel, pinned=("test/handle",), limited=())
+    others, pinned = (HANDLE, HOURLY), ("test/handle",)
+    panel = (*others, RANKED)
+    price = added_requests_per_month(["test/ranked"], panel, clock.now(), pinned=pinned) / 22
+    foretold = requests_per_month(others, clock.now(), pinned=pinned) / 22
+    alone = await simulated_day(clock, others, pinned=pinned, limited=())
+    both = await simulated_day(clock, panel, pinned=pinned, limited=())
 
+    assert foretold == pytest.approx(alone, rel=0.1)
     assert price == pytest.approx(both - alone, rel=0.1)
 
 

