@@ -22,6 +22,12 @@ def one_demo_for_all(demo_data: DemoData, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.fixture
+def no_bundled_widgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Price a checked plugin alone, which takes a tenth of the time."""
+    monkeypatch.setattr("hourglance.app.panel_price.find_plugins", list)
+
+
+@pytest.fixture
 def own_tests_pass(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., str]:

@@ -100,11 +100,18 @@ def test_completion_starts_no_app(words: str, completed: str) -> None:
         ([], "Hourglance does not know your organization yet."),
     ],
 )
-def test_sign_in_says_what_is_missing(arguments: list[str], message: str) -> None:
-    done = run("sign-in", *arguments)
+def test_sign_in_says_what_is_missing(
+    arguments: list[str],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["hourglance", "sign-in", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
 
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"hourglance: {message}")
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith(f"hourglance: {message}")
 
 
 @pytest.mark.parametrize("command", [*ALL, ()], ids=" ".join)

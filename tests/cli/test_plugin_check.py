@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from hourglance.cli.plugin.check import check
 from hourglance.devtools import NotAPluginProjectError, create_plugin, read_project
 from hourglance.devtools import check as project_check
-from hourglance.plugin_host import DevRunner, PluginTimeouts
+from hourglance.plugin_host import DevRunner, PluginTimeouts, find_plugins
 
-pytestmark = pytest.mark.usefixtures("compiled_guest", "one_demo_for_all")
+pytestmark = pytest.mark.usefixtures("compiled_guest", "one_demo_for_all", "no_bundled_widgets")
 
 WIDGET = """
 import os, sys, time
@@ -103,7 +103,10 @@ def test_check_of_a_valid_plugin(write: Callable[..., Path]):
         (', query_type="topN"', "about 1 470 requests a month, next to the bundled widgets"),
     ],
 )
-def test_check_tells_the_price(write: Callable[..., Path], query: str, words: str):
+def test_check_tells_the_price(
+    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, query: str, words: str
+):
+    monkeypatch.setattr("hourglance.app.panel_price.find_plugins", find_plugins)
     assert f"costs     {words}" in run(write(query=query)).stdout
 
 

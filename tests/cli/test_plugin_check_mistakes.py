@@ -9,7 +9,10 @@ import pytest
 from hourglance import __version__
 from hourglance.devtools import PluginReport, check_project, create_plugin, read_project
 
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("compiled_guest", "one_demo_for_all")]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.usefixtures("compiled_guest", "one_demo_for_all", "no_bundled_widgets"),
+]
 
 PLUGIN = """
 from datetime import UTC, datetime
