@@ -39,6 +39,9 @@ _CHECK_BOX = QStyle.PixelMetric.PM_IndicatorWidth
 #: A number with its units: 1,204,412, 6 min 12 s, 4 %.
 _NUMBER = re.compile(r"(-?\d[\d.,]*\s*([^\W\d]{1,4}\.?|%)?\s*)+")
 
+#: What a choice has beside its text, in pixels.
+_ARROW = 38
+
 #: Rounding in layouts and fonts, in pixels.
 _TOLERANCE = 1
 
@@ -138,10 +141,18 @@ def _cut(widget: QWidget) -> Iterator[str]:
         case QLabel() if widget.text():
             yield from _cut_label(widget)
         case QAbstractButton() | QComboBox() if not isinstance(widget, QToolButton) or widget.text():
-            wanted, has = widget.sizeHint(), widget.size()
+            wanted, has = _wanted(widget), widget.size()
             is_narrow = wanted.width() > has.width() + _TOLERANCE and not _says(widget)
             if is_narrow or wanted.height() > has.height() + _TOLERANCE:
                 yield f"has {_size(has)} and needs {_size(wanted)}"
+
+
+def _wanted(control: QAbstractButton | QComboBox) -> QSize:
+    """Return the size of a control that shows its whole text; a choice, that of the chosen option."""
+    hint = control.sizeHint()
+    if not isinstance(control, QComboBox):
+        return hint
+    return QSize(control.fontMetrics().horizontalAdvance(control.currentText()) + _ARROW, hint.height())
 
 
 def _says(control: QAbstractButton | QComboBox) -> bool:

@@ -17,6 +17,9 @@ _UNBOUNDED = 1e9
 
 _MAX_DECIMALS = 6
 
+#: What a choice has beside its text, in pixels.
+_ARROW = 10 * GRID
+
 
 class Control(Protocol):
     """What a form needs of its controls."""
@@ -135,7 +138,8 @@ class ComboBox(QComboBox):
         self._set_tooltip()
 
     def _set_tooltip(self) -> None:
-        is_elided = self.sizeHint().width() > self.width()
+        # The hint of a choice that was shown is that of its first options.
+        is_elided = self.fontMetrics().horizontalAdvance(self.currentText()) + _ARROW > self.width()
         set_tooltip(self, self.currentText() if is_elided else "")
 
 
