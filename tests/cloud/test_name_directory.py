@@ -562,3 +562,23 @@ async def test_directory_unexpected_error_is_logged_and_retried(
         await desk.names(ONE)
     assert "nobody foresaw" in caplog.text
     assert await desk.names(ONE) == {ONE: "Billing"}
+
+
+async def test_directory_that_is_held_looks_up_nothing_until_it_is_released(desk: Desk) -> None:
+    desk.directory.is_held = True
+    assert await desk.names(ONE, wait=600) == {}
+    assert desk.service.requests == []
+
+    desk.directory.is_held = False
+    assert await desk.names(ONE, wait=61) == {ONE: "Billing"}
+
+
+async def test_directory_looks_up_queues_less_often_as_the_monthly_limit_demands(desk: Desk) -> None:
+    desk.directory.user_queues()
+    await desk.clock.advance(1)
+    desk.directory.stretch = 4.0
+    for hours, requests in ((3.9, 1), (0.2, 2)):
+        await desk.clock.advance(hours * 3600)
+        desk.directory.user_queues()
+        await desk.clock.advance(1)
+        assert len(desk.service.requests) == requests

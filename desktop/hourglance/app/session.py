@@ -311,6 +311,9 @@ class AppSession:
 
     def _on_engine_snapshot(self, snapshot: Snapshot) -> None:
         self._engine_snapshot = snapshot
+        stretch = self.engine.stretch
+        self.directory.is_held = stretch is not None and stretch.is_used_up
+        self.directory.stretch = stretch.others if stretch is not None else 1.0
         self._evaluate_alerts()
         self._published = self._complete(snapshot)
         self._publish_snapshot(self._published)

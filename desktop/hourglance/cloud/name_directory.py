@@ -26,6 +26,9 @@ GATHER: Final = 0.25
 RETRY: Final = 30.0
 MAX_RETRY: Final = 300.0
 
+#: Seconds until it is tried again after look-ups were held.
+HOLD: Final = 60.0
+
 #: Longer search texts are cut (characters).
 _MAX_TEXT: Final = 100
 
@@ -66,6 +69,10 @@ class NameDirectory:
         self._account_key = ""
         self._pending: dict[NamedKind, dict[str, None]] = {}
         self._queues_pending = False
+        #: Nothing is looked up for now, such as when a limit per month is used up.
+        self.is_held = False
+        #: How many times less often the user's queues are looked up, to stay within that limit.
+        self.stretch = 1.0
         # Kinds that the service rejects, and until when they are not looked up again.
         self._rejected: dict[_LookupKind, float] = {}
         self._changed: set[str] = set()
@@ -112,7 +119,7 @@ class NameDirectory:
     def user_queues(self) -> tuple[str, ...] | None:
         """Return the ids of the user's queues, None if unknown; old ones are looked up again."""
         cached = self._cache.queues
-        due = cached is None or not 0 <= self._now() - cached.asked_at < QUEUES
+        due = cached is None or not 0 <= self._now() - cached.asked_at < QUEUES * self.stretch
         if due and self._is_allowed("user_queues"):
             self._queues_pending = True
             self._start()
@@ -178,7 +185,7 @@ class NameDirectory:
         await self._clock.sleep(GATHER)
         failures = 0
         while self._has_pending():
-            delay = self._budget_delay()
+            delay = HOLD if self.is_held else self._budget_delay()
             if delay <= 0.0:
                 try:
                     await self._look_up_next()

@@ -276,7 +276,13 @@ class RefreshEngine:
             from hourglance.engine.live.live_widgets import LiveWidgets
 
             self._live = LiveWidgets(
-                self._client, self._renderer, self._clock, self._random, self._publisher, self._states
+                self._client,
+                self._renderer,
+                self._clock,
+                self._random,
+                self._publisher,
+                self._states,
+                self._budget,
             )
             if self._is_running:
                 self._tasks.start(self._live.run())

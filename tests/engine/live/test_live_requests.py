@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from random import Random
 
 import pytest
@@ -9,7 +10,9 @@ from manual_clock import ManualClock
 from standing_service import StandingService
 
 from hourglance.api import ActivityQuery, AgentStatusQuery, LiveQuery, is_in
+from hourglance.engine import UsageMeter
 from hourglance.engine.live.live_queries import LiveQueries
+from hourglance.engine.price.usage_meter import MonthlyBudget
 
 pytestmark = pytest.mark.anyio
 
@@ -29,17 +32,25 @@ def service(clock: ManualClock) -> StandingService:
     return StandingService(clock)
 
 
+@asynccontextmanager
+async def running(
+    service: StandingService, clock: ManualClock, budget: MonthlyBudget | None = None
+) -> AsyncIterator[LiveQueries]:
+    live = LiveQueries(service, clock, Random(1), lambda: None, budget)  # type: ignore[arg-type]
+    live.set_queries(USERS, USERS)
+    task = asyncio.create_task(live.run())
+    yield live
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 @pytest.fixture
 async def live(
     service: StandingService, clock: ManualClock, anyio_backend: str
 ) -> AsyncIterator[LiveQueries]:
-    live = LiveQueries(service, clock, Random(1), lambda: None)  # type: ignore[arg-type]
-    live.set_queries(USERS, USERS)
-    task = asyncio.create_task(live.run())
-    await clock.advance(HOUR)
-    yield live
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with running(service, clock) as live:
+        await clock.advance(HOUR)
+        yield live
 
 
 @pytest.mark.parametrize("slow", [False, True])
@@ -68,6 +79,35 @@ async def test_live_requests_are_stretched_as_the_monthly_limit_demands(
     before = service.requests.total()
     await clock.advance(24 * HOUR)
     assert service.requests.total() - before == pytest.approx(6 * live.requests_per_hour, rel=0.15)
+
+
+async def test_live_snapshots_after_sleep_are_stretched_as_the_monthly_limit_demands(
+    live: LiveQueries, service: StandingService, clock: ManualClock
+) -> None:
+    live.set_stretch(4.0)
+    before = service.requests.copy()
+    for _ in range(12):
+        live.set_paused(paused=True)
+        await clock.advance(60)
+        live.set_paused(paused=False)
+        await clock.advance(240)
+    took = service.requests - before
+    snapshots = {path: number for path, number in took.items() if "notifications" not in path}
+    assert all(number <= 2 for number in snapshots.values()), "at most every 40 minutes"
+    assert snapshots
+
+
+async def test_live_snapshots_are_not_requested_when_the_monthly_limit_is_used_up(
+    service: StandingService, clock: ManualClock
+) -> None:
+    meter = UsageMeter(clock)
+    budget = MonthlyBudget(meter, clock.now)
+    budget.limit = 100
+    for _ in range(90):
+        meter.count((), clock.now())
+    async with running(service, clock, budget):
+        await clock.advance(HOUR)
+    assert all("notifications" in path for path in service.requests)
 
 
 async def test_live_requests_are_counted_for_their_widgets(

@@ -19,6 +19,7 @@ from hourglance.engine.live.sources import (
     LiveSource,
     sources_for,
 )
+from hourglance.engine.price.usage_meter import MonthlyBudget
 from hourglance.engine.refresh.retry_policy import failure_policy
 from hourglance.engine.snapshot import Problem
 from hourglance.genesys import NotificationEvent, TopicState
@@ -122,15 +123,22 @@ class LiveQueries:
     All methods belong to the loop that :meth:`run` runs in.
 
     :param on_change: is called after each change of an answer, which may be many times a second.
+    :param budget: what the month's limit leaves; None if there is none.
     """
 
     def __init__(
-        self, client: SignInSession, clock: Clock, random: Random, on_change: Callable[[], object]
+        self,
+        client: SignInSession,
+        clock: Clock,
+        random: Random,
+        on_change: Callable[[], object],
+        budget: MonthlyBudget | None = None,
     ) -> None:
         self._client = client
         self._clock = clock
         self._random = random
         self._on_change = on_change
+        self._budget = budget
         self._queries: tuple[LiveQuery, ...] = ()
         # The ids of the widgets of each query.
         self._users: Mapping[LiveQuery, Sequence[str]] = {}
@@ -204,7 +212,7 @@ class LiveQueries:
             self._paused = paused
             self._subscribe()
             for state in self._states:
-                state.due = self._clock.monotonic()
+                state.due = self._restart_time(state)
                 if paused and not state.polled:
                     state.polled = _NO_CHANNEL
             self._wake.set()
@@ -290,7 +298,7 @@ class LiveQueries:
             state.opened = reason is None
             if reason is None:
                 state.openings += 1
-                self._request_soon(state)
+                self._request_soon(state, at=self._restart_time(state))
             else:
                 state.polled = reason
         self._on_change()
@@ -370,15 +378,30 @@ class LiveQueries:
 
     # Requests.
 
-    def _request_soon(self, state: _SourceState) -> None:
+    def _request_soon(self, state: _SourceState, *, at: float = 0.0) -> None:
         now = self._clock.monotonic()
         earliest = now if state.requested_at is None else state.requested_at + SHORTEST_INTERVAL
-        state.due = max(now, earliest)
-        state.again = state.busy
+        state.due = max(now, earliest, at)
+        state.again = state.busy and at <= now
         self._wake.set()
+
+    def _restart_time(self, state: _SourceState) -> float:
+        """Return when a snapshot is requested after a gap: now, unless the month's limit stretches intervals.
+
+        Else a computer that sleeps often, or loses its channel often, would exceed the limit.
+        """
+        now = self._clock.monotonic()
+        if state.requested_at is None or self._stretch <= 1.0:
+            return now
+        # A channel that is being opened is no reason to poll.
+        interval = SNAPSHOT_INTERVAL if state.source.topics else self._unlimited_interval(state)
+        return max(now, state.requested_at + self._stretch * interval)
 
     async def _request(self, state: _SourceState) -> None:
         state.again, state.change_due = False, inf
+        if self._budget is not None and self._budget.is_used_up:
+            state.due, state.busy = self._clock.monotonic() + POLL_INTERVAL, False
+            return
         served = tuple(
             dict.fromkeys(name for each in state.source.queries for name in self._users.get(each, ()))
         )

@@ -28,6 +28,7 @@ from hourglance.api import (
 from hourglance.cloud import SignInSession
 from hourglance.engine.live.live_queries import LiveAnswer, LiveQueries, LiveQueryStatus
 from hourglance.engine.live.sources import POLL_INTERVAL
+from hourglance.engine.price.usage_meter import MonthlyBudget
 from hourglance.engine.refresh.query_state import (
     GRACE,
     EngineContext,
@@ -97,6 +98,7 @@ class LiveWidgets:
         random: Random,
         publisher: Publisher,
         states: QueryStates,
+        budget: MonthlyBudget | None = None,
     ) -> None:
         self._client = client
         self._renderer = renderer
@@ -105,7 +107,7 @@ class LiveWidgets:
         self._states = states
         self._tasks = BackgroundTasks("rendering live cards")
         self._widgets: dict[str, _LiveWidget] = {}
-        self._queries = LiveQueries(client, clock, random, self.render_outdated)
+        self._queries = LiveQueries(client, clock, random, self.render_outdated, budget)
 
     def query_status(self, query: LiveQuery) -> LiveQueryStatus | None:
         """Return how a query is answered; None if no widget has it, or it is incomplete."""
