@@ -22,15 +22,21 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud(conversations=2_000, clock=ManualClock(EIGHT).now, allowance=10**6) as running:
+        yield running
+
+
+@pytest.fixture
+def small_cloud() -> Iterator[DemoCloud]:
     with DemoCloud(conversations=500, clock=ManualClock(EIGHT).now, allowance=10**6) as running:
         yield running
 
 
 async def test_working_day_of_the_bundled_panel_takes_at_most_540_requests(
-    cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    small_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     clock = ManualClock(EIGHT)
-    async with working_desk(cloud, clock, monkeypatch, tmp_path) as desk:
+    async with working_desk(small_cloud, clock, monkeypatch, tmp_path) as desk:
         await desk.open_for(600)  # ways of merging are checked on their first uses
         await desk.work(9, openings=12)
         foretold = desk.session.engine.requests_per_month() / 22
