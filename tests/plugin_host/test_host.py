@@ -294,7 +294,7 @@ async def test_busy_plugins_delay_no_other(hosting, make_widgets, results):
 async def test_plugins_are_loaded_few_at_a_time(hosting, make_widgets, monkeypatch):
     monkeypatch.setattr("hourglance.plugin_host.process._LOADED_AT_ONCE", 1)
     busy = [make_widgets(name=f"busy{n}", before="while True: pass", Busy="return None") for n in range(3)]
-    limits = PluginTimeouts(start=0.5, present=1, failures=1)
+    limits = PluginTimeouts(start=0.2, present=1, failures=1)
     began = time.monotonic()
     async with hosting(*busy, limits=limits) as host:
         assert time.monotonic() - began > 3 * limits.start

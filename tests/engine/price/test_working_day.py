@@ -62,12 +62,14 @@ async def test_working_day_of_the_bundled_panel_takes_at_most_540_requests(
     )
 
 
-@pytest.mark.parametrize("refresh_floor", [60, 600])
 async def test_price_is_what_days_take(
-    cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, refresh_floor: int
+    cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """On the days after the first one, on which ways of merging are checked."""
-    preferences = Preferences(refresh_floor=refresh_floor)
+    """On the days after the first one, on which ways of merging are checked.
+
+    tests/benchmarks/test_day_price.py compares those of the usual refresh floor.
+    """
+    preferences = Preferences(refresh_floor=600)
     took, prices = [], []
     for number, icon in enumerate(("", "", ON_ICON)):
         clock = ManualClock(EIGHT + number * timedelta(days=1, minutes=1))
