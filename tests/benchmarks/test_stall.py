@@ -6,6 +6,7 @@ Run on the real desktop, on a quiet machine::
 """
 
 import asyncio
+import gc
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -153,6 +154,12 @@ class Ticks(QObject):
         self._longest = Stall()
         yield
         self.stalls[what] = self._longest
+
+
+@pytest.fixture(autouse=True)
+def windows_of_earlier_tests_are_deleted() -> None:
+    """Delete them in Qt's thread: the thread that drives a test makes enough garbage to do it there."""
+    gc.collect()
 
 
 def test_stall_while_200_cards_refresh_is_one_frame_at_most(figure: Recorder) -> None:
