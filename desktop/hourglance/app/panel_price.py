@@ -13,7 +13,9 @@ from hourglance.engine import (
     RuleVerdicts,
     added_requests_per_month,
     forecast,
+    live_intervals,
     merged_intervals,
+    month_stretches,
     price_planner,
     reminder_from_settings,
     requests_per_month,
@@ -74,13 +76,17 @@ class PanelWidgets:
         """Return what the panel takes in a month of working days."""
         return round(requests_per_month(self.widgets, _noon(), **self._attention))
 
-    def forecast(self, desks: int, *, slower: float = 1.0) -> FleetForecast:
+    def forecast(self, desks: int, *, limit: int | None = None) -> FleetForecast:
         """Return how the requests of many computers with this panel are spread. Takes seconds.
 
-        :param slower: the factor of all intervals that keeps each computer within its limit.
+        :param limit: the requests that each may send in a month; None if there is no limit.
         """
         intervals = merged_intervals(self.widgets, _noon(), **self._attention)
-        return forecast(desks, [slower * each for each in intervals])
+        live = live_intervals(self.widgets, pinned=(self.pinned,), limited=self.limited)
+        first, last = 1.0, 1.0
+        if limit is not None:
+            first, last = month_stretches(limit, self.requests_per_month())
+        return forecast(desks, intervals, live, first_stretch=first, last_stretch=last)
 
     def price(self, plugin: str) -> int:
         """Return what the widgets of a plugin add to the requests of the others in a month."""

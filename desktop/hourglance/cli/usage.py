@@ -19,13 +19,17 @@ _ALLOWANCES: Final = {"CX 1": 75_000, "CX 2": 110_000, "CX 3": 140_000}
 
 _MOST_DESKS: Final = 1_000_000
 
-#: The parts of the forecast. A limit is spread over all of a month, so that its end is like any other hour.
+#: The parts of the forecast.
 _PARTS: Final = (
     ("start", "all start within ten minutes, as at 08:00"),
     ("steady", "after that"),
     ("outage", "while Genesys Cloud does not respond"),
     ("after", "after an outage of ten minutes"),
-    ("steady", "at the end of the month"),
+    ("end", "on the last day of the month"),
+)
+
+_NOT_SIMULATED: Final = (
+    "not simulated: sign-ins, names, panels that are opened, and the events of live values"
 )
 
 
@@ -132,8 +136,7 @@ class _Fleets:
     def from_panel(cls, desks: tuple[int, ...], panel: PanelWidgets, limit: int | None) -> Self:
         wanted = panel.requests_per_month()
         each = min(wanted, limit) if limit else wanted
-        slower = wanted / max(1, each)
-        forecasts = tuple(panel.forecast(number, slower=max(1.0, slower)) for number in desks)
+        forecasts = tuple(panel.forecast(number, limit=limit or None) for number in desks)
         return cls(desks=desks, wanted=wanted, each=each, forecasts=forecasts)
 
     def lines(self) -> Iterator[str]:
@@ -149,6 +152,7 @@ class _Fleets:
         rows = [("requests per second: mean, busiest", *map(_number, self.desks))]
         rows += [(text, *(_load(getattr(found, part)) for found in self.forecasts)) for part, text in _PARTS]
         yield from (f"  {line}" for line in format_table(rows))
+        yield f"  {_NOT_SIMULATED}"
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -159,7 +163,7 @@ class _Fleets:
                     "per_month": number * self.each,
                     "load": {
                         part: {"mean": round(load.mean, 2), "peak": round(load.peak, 2)}
-                        for part in ("start", "steady", "outage", "after")
+                        for part in ("start", "steady", "outage", "after", "end")
                         for load in [getattr(found, part)]
                     },
                 }

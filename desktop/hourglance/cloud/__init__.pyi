@@ -37,6 +37,7 @@ from hourglance.cloud.name_cache import NameCacheFile as NameCacheFile
 from hourglance.cloud.name_directory import NameDirectory as NameDirectory
 from hourglance.cloud.notification_channel import ChannelListener as ChannelListener
 from hourglance.cloud.notification_channel import NotificationChannel as NotificationChannel
+from hourglance.cloud.notification_channel import reconnect_delay as reconnect_delay
 from hourglance.cloud.probe import ProbeResult as ProbeResult
 from hourglance.cloud.probe import probe_service as probe_service
 from hourglance.cloud.rate_limiter import RateLimiter as RateLimiter

@@ -65,6 +65,14 @@ ANSWER_TIMEOUT: Final = 15.0
 _LIFE: Final = LIVE_FACTS.channel_hours * 3600
 
 
+def reconnect_delay(failures: int, random: Random) -> float:
+    """Return the seconds until the next attempt: full jitter, so that many computers are spread.
+
+    :param failures: in a row, the loss of the connection included.
+    """
+    return random.uniform(0, min(LONGEST_DELAY, SPREAD * 2.0 ** min(failures - 1, 10)))
+
+
 class ChannelListener(Protocol):
     """Gets what happens to a channel, in the loop's thread. Methods must return immediately."""
 
@@ -180,15 +188,14 @@ class NotificationChannel:
             await self._clock.sleep(self._delay(error))
 
     def _delay(self, error: HourglanceError) -> float:
-        """Return the seconds until the next attempt: full jitter, so that many computers are spread."""
+        """Return the seconds until the next attempt."""
         if self._closed_here:
             self._closed_here = False
             return self._random.uniform(0, LOCAL_SPREAD)
         self._failures += 1
-        bound = min(LONGEST_DELAY, SPREAD * 2.0 ** min(self._failures - 1, 10))
         if isinstance(error, PermissionDeniedError):
             return DENIED_DELAY + self._random.uniform(0, SPREAD)
-        return self._random.uniform(0, bound)
+        return reconnect_delay(self._failures, self._random)
 
     async def _connect_and_receive(self) -> None:
         """Return when the connection has ended.

@@ -31,12 +31,14 @@ from hourglance.engine.power.monitor import detect_system_events as detect_syste
 from hourglance.engine.power.system_events import SystemEvents as SystemEvents
 from hourglance.engine.price.estimate import Planner as Planner
 from hourglance.engine.price.estimate import added_requests_per_month as added_requests_per_month
+from hourglance.engine.price.estimate import live_intervals as live_intervals
 from hourglance.engine.price.estimate import merged_intervals as merged_intervals
 from hourglance.engine.price.estimate import price_planner as price_planner
 from hourglance.engine.price.estimate import requests_per_month as requests_per_month
 from hourglance.engine.price.fleet import FleetForecast as FleetForecast
 from hourglance.engine.price.fleet import Load as Load
 from hourglance.engine.price.fleet import forecast as forecast
+from hourglance.engine.price.monthly_limit import month_stretches as month_stretches
 from hourglance.engine.price.usage_meter import UsageMeter as UsageMeter
 from hourglance.engine.price.usage_report import UsageReport as UsageReport
 from hourglance.engine.price.usage_report import WidgetUsage as WidgetUsage

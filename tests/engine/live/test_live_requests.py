@@ -11,8 +11,9 @@ from standing_service import StandingService
 
 from hourglance.api import ActivityQuery, AgentStatusQuery, LiveQuery, is_in
 from hourglance.engine import UsageMeter
-from hourglance.engine.live.live_queries import LiveQueries
+from hourglance.engine.live.live_queries import LiveQueries, retry_delay
 from hourglance.engine.price.usage_meter import MonthlyBudget
+from hourglance.engine.refresh.retry_policy import RETRY_NETWORK, RETRY_SERVICE
 
 pytestmark = pytest.mark.anyio
 
@@ -139,3 +140,13 @@ async def test_live_status_is_requested_when_no_event_tells_what_follows(
     seconds = (service.next_at - clock.now()).total_seconds()
     await clock.advance(seconds + 60)
     assert (service.requests - before)["/api/v2/workforcemanagement/adherence"] == 1
+
+
+@pytest.mark.parametrize(("failures", "shortest"), [(1, 5.0), (2, 300.0), (9, 300.0)])
+def test_live_snapshot_of_a_failing_service_is_retried_as_seldom_as_polled(
+    failures: int, shortest: float
+) -> None:
+    delays = [retry_delay(RETRY_SERVICE, failures, Random(seed), 600.0) for seed in range(200)]
+    assert min(delays) >= shortest
+    assert max(delays) <= 3 * shortest
+    assert retry_delay(RETRY_NETWORK, failures, Random(1), 600.0) <= 30.0, "it costs the service nothing"

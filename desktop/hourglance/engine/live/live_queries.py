@@ -20,7 +20,7 @@ from hourglance.engine.live.sources import (
     sources_for,
 )
 from hourglance.engine.price.usage_meter import MonthlyBudget
-from hourglance.engine.refresh.retry_policy import failure_policy
+from hourglance.engine.refresh.retry_policy import FailurePolicy, failure_policy
 from hourglance.engine.snapshot import Problem
 from hourglance.genesys import NotificationEvent, TopicState
 from hourglance.util.clock import Clock
@@ -226,7 +226,9 @@ class LiveQueries:
             return
         self._is_slow = slow
         for state in self._states:
-            if state.requested_at is not None and not state.failures:
+            if state.failures and not slow:
+                state.due = min(state.due, self._clock.monotonic() + self._random.uniform(0, POLL_INTERVAL))
+            elif state.requested_at is not None and not state.failures:
                 state.due = min(state.due, state.requested_at + self._interval(state))
         self._wake.set()
 
@@ -446,8 +448,22 @@ class LiveQueries:
         policy = failure_policy(error)
         state.failures += 1
         state.problem = Problem.from_error(error)
-        delay = policy.backoff.delay(state.failures, self._random, at_least=policy.at_least)
-        state.due = self._clock.monotonic() + max(SHORTEST_INTERVAL, delay)
+        interval = SNAPSHOT_INTERVAL if self._is_slow else POLL_INTERVAL
+        state.due = self._clock.monotonic() + retry_delay(policy, state.failures, self._random, interval)
+
+
+def retry_delay(policy: FailurePolicy, failures: int, random: Random, interval: float) -> float:
+    """Return the seconds until a failed snapshot is requested again.
+
+    A service that fails is retried once soon, and then no more often than a source is polled: else an outage
+    would multiply the requests of all computers.
+
+    :param failures: in a row; ``interval`` the seconds between two polls.
+    """
+    delay = max(SHORTEST_INTERVAL, policy.backoff.delay(failures, random, at_least=policy.at_least))
+    if policy.scope == "service" and failures > 1:
+        return max(delay, interval * random.uniform(0.5, 1.5))
+    return delay
 
 
 def _why_polled(source: LiveSource, topics: Mapping[str, TopicState]) -> Problem | None:

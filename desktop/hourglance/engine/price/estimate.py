@@ -152,7 +152,7 @@ def merged_intervals(
     limited: Collection[str] = (),
     planner: Planner = typical_plan,
 ) -> tuple[float, ...]:
-    """Return the interval in seconds of each request that a panel sends while it is closed.
+    """Return the interval in seconds of each request, live ones apart, that a closed panel sends.
 
     Queries of a longer interval that share the request of a shorter one take none of their own.
     """
@@ -164,8 +164,14 @@ def merged_intervals(
         due = [state for state, each in intervals.items() if interval % each == 0]
         shared = sum(number for each, number in requests.items() if interval % each == 0)
         requests[interval] = max(0.0, _count(due, now, planner) - shared)
-    sent = [each for each, number in requests.items() for _ in range(round(number))]
-    return (*sent, *_live_intervals(declared, {*pinned, *limited}))
+    return tuple(each for each, number in requests.items() for _ in range(round(number)))
+
+
+def live_intervals(
+    widgets: Iterable[Declaration], *, pinned: Collection[str] = (), limited: Collection[str] = ()
+) -> tuple[float, ...]:
+    """Return the interval in seconds of each request for live values while the panel is closed."""
+    return _live_intervals(tuple(widgets), {*pinned, *limited})
 
 
 def requests_per_hour(

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from math import isinf
 from random import Random
 from typing import Final, TypeAlias
 
 from hourglance.api import AggregatesQuery, last
-from hourglance.cloud import RateLimiter
+from hourglance.cloud import RateLimiter, reconnect_delay
+from hourglance.engine.live.live_queries import retry_delay
+from hourglance.engine.live.sources import POLL_INTERVAL, SNAPSHOT_INTERVAL
 from hourglance.engine.refresh.query_state import Progress, QueryState, Queued, Released, Rendered, Sent
 from hourglance.engine.refresh.retry_policy import RETRY_SERVICE, FailurePolicy
 from hourglance.engine.refresh.scheduler import Scheduler
@@ -25,11 +28,14 @@ _PROBLEM: Final = Problem(code="simulated", who="The service", what="It failed."
 #: How long a response takes (seconds).
 _LATENCY: Final = 0.2
 
+#: A channel is created and gets its topics; then a snapshot of each source is requested.
+_CHANNEL_REQUESTS: Final = 2
+
 #: Of the forecast: everyone starts within this time, and an outage begins and ends (seconds).
 _STARTS: Final = 600.0
-_OUTAGE: Final = 1800.0
-_BACK: Final = 2400.0
-_END: Final = 4200.0
+_OUTAGE: Final = 4200.0
+_BACK: Final = 4800.0
+_END: Final = 6600.0
 
 #: More computers than these are not simulated, but scaled: their load is more even than that.
 _MOST_SIMULATED: Final = 1000
@@ -42,7 +48,11 @@ class _Desk:
     scheduler: Scheduler
     limiter: RateLimiter
     states: list[QueryState]
+    random: Random
     wakes_at: float = float("inf")
+    failures: int = 0
+    #: Counts openings and losses of the channel; what was planned before the last one is not requested.
+    generation: int = 0
 
 
 @dataclass
@@ -52,11 +62,15 @@ class Fleet:
     :param service: what it does with a request.
     :param intervals: the seconds of each request of a computer, computer by computer.
     :param begins: when each is started.
+    :param live: the seconds of each request for live values of a computer while its channel stands.
+    :param breaks_at: when all channels are lost; None if they never are.
     """
 
     service: Service
     intervals: Sequence[Sequence[float]]
     begins: Sequence[float]
+    live: Sequence[float] = ()
+    breaks_at: float | None = None
     seed: int = 0
     now: float = 0.0
     sent: Counter[int] = field(default_factory=Counter)
@@ -76,7 +90,12 @@ class Fleet:
             states = [
                 QueryState(query=_QUERY, progress=Progress(due=begin), every=seconds) for seconds in every
             ]
-            self._wake(_Desk(scheduler, limiter, states), begin)
+            desk = _Desk(scheduler, limiter, states, Random(f"{self.seed} {number}"))  # noqa: S311 - as above
+            self._wake(desk, begin)
+            if self.live:
+                self._at(begin, partial(self._connect, desk))
+                if self.breaks_at is not None:
+                    self._at(self.breaks_at, partial(self._lose, desk))
 
     def _now(self) -> float:
         return self.now
@@ -137,6 +156,41 @@ class Fleet:
             desk.scheduler.failed(state, _PROBLEM, policy)
         self._plan(desk)
 
+    # Live values: as the notification channel and the live queries send them.
+
+    def _connect(self, desk: _Desk) -> None:
+        if self.service(self.now) is not None:
+            self.sent[int(self.now)] += 1
+            self._lose(desk)
+            return
+        self.sent[int(self.now)] += _CHANNEL_REQUESTS
+        desk.failures, desk.generation = 0, desk.generation + 1
+        for interval in self.live:
+            self._snapshot(desk, interval, desk.generation, 0)
+
+    def _lose(self, desk: _Desk) -> None:
+        """Connect again later, and poll meanwhile."""
+        desk.failures += 1
+        self._at(self.now + reconnect_delay(desk.failures, desk.random), partial(self._connect, desk))
+        if desk.failures == 1:
+            desk.generation += 1
+            for interval in self.live:
+                polls = partial(self._snapshot, desk, min(interval, SNAPSHOT_INTERVAL), desk.generation, 0)
+                self._at(self.now + desk.random.uniform(0, POLL_INTERVAL), polls)
+
+    def _snapshot(self, desk: _Desk, interval: float, generation: int, failures: int) -> None:
+        if generation != desk.generation:
+            return
+        self.sent[int(self.now)] += 1
+        policy = self.service(self.now)
+        if policy is None:
+            failures, delay = 0, interval * desk.random.uniform(1.0, 1.1)
+        else:
+            failures += 1
+            delay = retry_delay(policy, failures, desk.random, SNAPSHOT_INTERVAL)
+        again = partial(self._snapshot, desk, interval, generation, failures)
+        self._at(self.now + delay, again)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Load:
@@ -151,33 +205,54 @@ class FleetForecast:
     """How the requests of many computers are spread.
 
     :param start: while all of them start within ten minutes, as at 08:00.
-    :param steady: after that; ``outage`` while the service does not answer for ten minutes, ``after`` then.
+    :param steady: after that; ``outage`` while the service does not answer for ten minutes and all channels
+        are lost, ``after`` then.
+    :param end: as ``steady``, on the last day of a month with a limit.
     """
 
     start: Load
     steady: Load
     outage: Load
     after: Load
+    end: Load
 
 
-def forecast(desks: int, intervals: Sequence[float]) -> FleetForecast:
+def forecast(
+    desks: int,
+    intervals: Sequence[float],
+    live: Sequence[float] = (),
+    *,
+    first_stretch: float = 1.0,
+    last_stretch: float = 1.0,
+) -> FleetForecast:
     """Return how the requests of computers are spread that all send the same ones. Takes seconds.
 
-    :param intervals: the seconds of each request of a computer.
+    :param intervals: the seconds of each request of a computer; ``live`` those of requests for live values.
+    :param first_stretch: by which factor the month's limit stretches them on its first day, and
+        ``last_stretch`` on its last one; infinite if nothing may be sent.
     """
     number = min(desks, _MOST_SIMULATED)
-    parts = (_load(seconds, desks / number) for seconds in _simulate(number, tuple(intervals)))
-    start, steady, outage, after = parts
-    return FleetForecast(start=start, steady=steady, outage=outage, after=after)
+    first, last = (
+        [_load(seconds, desks / number) for seconds in _simulate(number, tuple(intervals), tuple(live), each)]
+        for each in (first_stretch, last_stretch)
+    )
+    start, steady, outage, after = first
+    return FleetForecast(start=start, steady=steady, outage=outage, after=after, end=last[1])
 
 
 @lru_cache(maxsize=4)
-def _simulate(number: int, intervals: tuple[float, ...]) -> tuple[list[int], ...]:
+def _simulate(
+    number: int, intervals: tuple[float, ...], live: tuple[float, ...], stretch: float
+) -> tuple[list[int], ...]:
     """Return the requests of each second: of the start, after it, of an outage, and after that."""
+    if isinf(stretch):
+        intervals, live, stretch = (), (), 1.0
     random = Random(1)  # noqa: S311 - a simulation
     fleet = Fleet(
         service=lambda now: RETRY_SERVICE if _OUTAGE <= now < _BACK else None,
-        intervals=[list(intervals)] * number,
+        intervals=[[stretch * each for each in intervals]] * number,
+        live=[stretch * each for each in live],
+        breaks_at=_OUTAGE,
         begins=[random.uniform(0, _STARTS) for _ in range(number)],
     )
     fleet.run(_END)

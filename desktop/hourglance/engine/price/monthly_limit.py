@@ -2,11 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import Final, Self
 
 from hourglance.engine.price.usage_store import Usage
-from hourglance.engine.price.work_hours import WorkHours
+from hourglance.engine.price.work_hours import DAYS_PER_MONTH, WORKDAY_HOURS, WORKDAYS, WorkHours
 
 #: The share of the limit that is kept for sign-in and names, and at least this many requests.
 _RESERVE: Final = 0.02
@@ -79,6 +80,26 @@ def allowed_per_hour(limit: int, usage: Usage, now: datetime) -> float:
     later += _AT_LEAST * hours.days_off_after(today)
     share = (left + taken) * (used + rest) / (used + rest + later) - taken
     return max(share / rest, _LEAST_PACE * left / (rest + later))
+
+
+def month_stretches(limit: int, per_month: float) -> tuple[float, float]:
+    """Return the factors of the first and of the last hour of a month of working days under a limit.
+
+    :param limit: requests per month; ``per_month`` those at a factor of 1.
+    """
+    usage, factors, per_hour = Usage(), [1.0], per_month / DAYS_PER_MONTH / WORKDAY_HOURS
+    for day in range(1, 31):
+        start = datetime(2026, 6, day, 8, tzinfo=UTC)  # a month that begins on a Monday
+        if start.weekday() not in WORKDAYS:
+            continue
+        for hour in range(round(WORKDAY_HOURS)):
+            now = start + timedelta(hours=hour)
+            stretch = Stretch.for_rates(allowed_per_hour(limit, usage, now), per_hour, 0.0)
+            factors.append(inf if stretch.is_used_up else stretch.others)
+            today = usage.day(now.date())
+            today.count((("", per_hour / factors[-1]),))
+            today.note_use(0b111111111111 << now.hour * 12)
+    return factors[1], factors[-1]
 
 
 def _rounded(factor: float) -> float:
