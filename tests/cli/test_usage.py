@@ -148,6 +148,13 @@ def test_usage_of_desks_with_a_limit_is_simulated_at_their_longer_intervals() ->
     assert before * share * 0.6 < after < before * share * 1.1  # long intervals are not over in an hour
 
 
+def test_usage_of_one_desk_is_in_the_singular_and_has_its_small_load() -> None:
+    first, _, _, _, _, after, *_ = usage("--desks", "1").stdout.splitlines()
+    assert first.startswith("1 computer with this panel: ")
+    mean = float(after.rsplit("  ", 1)[1].split(",")[0])
+    assert 0.005 <= mean <= 0.02, "some forty requests an hour"
+
+
 @pytest.mark.parametrize("desks", ["0", "-1", "many", "", "1,", "5,x", "²", "1000001"])
 def test_usage_of_no_desks_is_an_error(desks: str) -> None:
     assert usage("--desks", desks).exit_code == 2

@@ -142,7 +142,8 @@ class _Fleets:
     def lines(self) -> Iterator[str]:
         each, wanted = self.each, self.wanted
         for desks in self.desks:
-            yield f"{_number(desks)} computers with this panel: {_number(desks * each)} requests a month"
+            computers = "1 computer" if desks == 1 else f"{_number(desks)} computers"
+            yield f"{computers} with this panel: {_number(desks * each)} requests a month"
         yield f"  {_number(each)} each, on 22 days of nine hours, with the panel opened twelve times a day"
         if each < wanted:
             slower = f"intervals are {wanted / each:.1f} times as long"
@@ -173,7 +174,8 @@ class _Fleets:
 
 
 def _load(load: Load) -> str:
-    return f"{load.mean:.1f}, {load.peak:.1f}"
+    digits = 1 if load.mean >= 0.1 else 3
+    return f"{load.mean:.{digits}f}, {load.peak:.1f}"
 
 
 def _pace(widget_id: str, details: UsageDetails) -> str:

@@ -448,7 +448,7 @@ class LiveQueries:
         policy = failure_policy(error)
         state.failures += 1
         state.problem = Problem.from_error(error)
-        interval = SNAPSHOT_INTERVAL if self._is_slow else POLL_INTERVAL
+        interval = self._stretch * (SNAPSHOT_INTERVAL if self._is_slow else POLL_INTERVAL)
         state.due = self._clock.monotonic() + retry_delay(policy, state.failures, self._random, interval)
 
 

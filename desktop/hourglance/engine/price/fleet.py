@@ -62,7 +62,8 @@ class Fleet:
     :param service: what it does with a request.
     :param intervals: the seconds of each request of a computer, computer by computer.
     :param begins: when each is started.
-    :param live: the seconds of each request for live values of a computer while its channel stands.
+    :param live: the seconds of each request for live values of a computer while its channel stands; without
+        it, each is requested every ``polls`` seconds, if that is sooner.
     :param breaks_at: when all channels are lost; None if they never are.
     """
 
@@ -70,6 +71,7 @@ class Fleet:
     intervals: Sequence[Sequence[float]]
     begins: Sequence[float]
     live: Sequence[float] = ()
+    polls: float = SNAPSHOT_INTERVAL
     breaks_at: float | None = None
     seed: int = 0
     now: float = 0.0
@@ -175,7 +177,7 @@ class Fleet:
         if desk.failures == 1:
             desk.generation += 1
             for interval in self.live:
-                polls = partial(self._snapshot, desk, min(interval, SNAPSHOT_INTERVAL), desk.generation, 0)
+                polls = partial(self._snapshot, desk, min(interval, self.polls), desk.generation, 0)
                 self._at(self.now + desk.random.uniform(0, POLL_INTERVAL), polls)
 
     def _snapshot(self, desk: _Desk, interval: float, generation: int, failures: int) -> None:
@@ -187,7 +189,7 @@ class Fleet:
             failures, delay = 0, interval * desk.random.uniform(1.0, 1.1)
         else:
             failures += 1
-            delay = retry_delay(policy, failures, desk.random, SNAPSHOT_INTERVAL)
+            delay = retry_delay(policy, failures, desk.random, self.polls)
         again = partial(self._snapshot, desk, interval, generation, failures)
         self._at(self.now + delay, again)
 
@@ -252,6 +254,7 @@ def _simulate(
         service=lambda now: RETRY_SERVICE if _OUTAGE <= now < _BACK else None,
         intervals=[[stretch * each for each in intervals]] * number,
         live=[stretch * each for each in live],
+        polls=stretch * SNAPSHOT_INTERVAL,
         breaks_at=_OUTAGE,
         begins=[random.uniform(0, _STARTS) for _ in range(number)],
     )
