@@ -27,14 +27,26 @@ def no_bundled_widgets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hourglance.app.panel_price.find_plugins", list)
 
 
+@pytest.fixture(scope="session")
+def sampled_data() -> Iterator[DemoData]:
+    """The demo's data at the fixed time of golden cards, which is far from now."""
+    with closing(DemoData()) as data:
+        yield data
+
+
 @pytest.fixture
 def own_tests_pass(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    sampled_data: DemoData,
 ) -> Callable[..., str]:
     """Run the tests of a plugin's project as its author would, and return what pytest prints."""
     for name in ("HOME", "USERPROFILE"):  # pytester's is the project's folder, which no guest may read
         monkeypatch.setenv(name, str(tmp_path_factory.mktemp("home")))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setattr(sampled_data, "close", lambda: None)
+    monkeypatch.setattr("hourglance.demo.DemoData", lambda: sampled_data)
 
     def run(project: Path, *options: str) -> str:
         monkeypatch.chdir(project)
