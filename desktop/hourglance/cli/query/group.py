@@ -27,7 +27,7 @@ _COMMANDS: Final = {
 
 @click.command(cls=LazyGroup, commands_at=_COMMANDS)
 def query() -> None:
-    """Check and run aggregates queries."""
+    """Check, explain and run analytics queries."""
 
 
 def _valid_family(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
