@@ -148,6 +148,18 @@ def test_usage_of_desks_with_a_limit_is_simulated_at_their_longer_intervals() ->
     assert before * share * 0.6 < after < before * share * 1.1  # long intervals are not over in an hour
 
 
+def test_usage_of_one_request_is_in_the_singular_and_live_values_are_notified() -> None:
+    async def count() -> None:
+        meter = UsageMeter(SystemClock(), UsageStore())
+        meter.count(("hourglance/my-status",), datetime.now(UTC))
+        await meter.aclose()
+
+    asyncio.run(count())
+    first, row, *_ = usage().stdout.splitlines()
+    assert first.startswith("Today 1 request, this month 1;")
+    assert row.endswith("notified of changes; requested every ten minutes or less often")
+
+
 def test_usage_of_one_desk_is_in_the_singular_and_has_its_small_load() -> None:
     first, _, _, _, _, after, *_ = usage("--desks", "1").stdout.splitlines()
     assert first.startswith("1 computer with this panel: ")

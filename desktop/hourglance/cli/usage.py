@@ -97,8 +97,9 @@ def _lines(details: UsageDetails) -> Iterator[str]:
     if report.limit:
         setter = "your administrator" if details.limited_by_policy else "you"
         limit = f" (limit {_number(report.limit)}, set by {setter})"
+    today = "1 request" if report.today == 1 else f"{_number(report.today)} requests"
     yield (
-        f"Today {_number(report.today)} requests, this month {_number(report.month)}; "
+        f"Today {today}, this month {_number(report.month)}; "
         f"at this pace {_number(report.per_month)} a month{limit}"
     )
     rows = [
@@ -184,6 +185,8 @@ def _pace(widget_id: str, details: UsageDetails) -> str:
     widget = next((each for each in panel.widgets if each.id == widget_id), None) if panel else None
     if panel is None or widget is None:
         return "no longer on the panel" if widget_id else ""
+    if len(widget.live_parts) == len(widget.all_parts):
+        return "notified of changes; requested every ten minutes or less often"
     every = "each minute" if widget.refresh_seconds == 60 else f"every {widget.refresh_seconds} s"
     if widget_id == panel.pinned:
         return f"requested {every}: it is on the icon"
