@@ -311,3 +311,25 @@ def test_unreadable_value_is_missing_and_not_null():
     root = parse('{"a": NaN, "b": null}').root
     assert isinstance(root, Object)
     assert [type(member.value) for member in root.members] == [MissingValue, Null]
+
+
+@pytest.mark.parametrize(
+    ("leading", "message"),
+    [
+        (
+            "curl -X POST https://api.mypurecloud.de/query -d '",
+            "this is a curl command; only its body is the query",
+        ),
+        ("$ curl.exe -d ", "this is a curl command; only its body is the query"),
+        (
+            "POST {{baseUrl}}/query\nAuthorization: Bearer x\n\n",
+            "this is an HTTP request; only its body is the query",
+        ),
+        ("curly = ", "unexpected text before the query"),
+        ("POSTED: ", "unexpected text before the query"),
+    ],
+)
+def test_pasted_request_is_named(leading: str, message: str) -> None:
+    problem = parse(f'{leading}{{"metrics": ["nOffered"]}}').problems[0]
+
+    assert (problem.code, problem.message) == ("HG005", message)

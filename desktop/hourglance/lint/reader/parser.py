@@ -72,6 +72,13 @@ class ParseResult:
     problems: tuple[Finding, ...]
 
 
+#: What a pasted request is, by how it begins.
+_REQUESTS: Final = (
+    (re.compile(r"(?:[$>]\s*)?curl(?:\.exe)?\s", re.IGNORECASE), "a curl command"),
+    (re.compile(r"(?:POST|GET|PUT|PATCH)\s+\S"), "an HTTP request"),
+)
+
+
 def parse(data: str | bytes) -> ParseResult:
     """Parse JSON or anything that resembles it. Never raises; linear in the length of the text."""
     text, problems = decode_text(data)
@@ -86,6 +93,13 @@ def parse(data: str | bytes) -> ParseResult:
         problems = found.counted()
     placed = tuple(replace(problem, pointer=pointer_at(root, problem.start)) for problem in problems)
     return ParseResult(text=text, root=root, problems=placed)
+
+
+def _leading_message(text: str) -> str:
+    for pattern, what in _REQUESTS:
+        if pattern.match(text):
+            return f"this is {what}; only its body is the query"
+    return "unexpected text before the query"
 
 
 class _Parser:
@@ -185,7 +199,7 @@ class _Parser:
             "HG005",
             start,
             end,
-            "unexpected text before the query",
+            _leading_message(self.text[start:end]),
             label="the request body must begin with `{`",
             suggestion="remove it",
         )
