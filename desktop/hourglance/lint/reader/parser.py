@@ -75,7 +75,13 @@ class ParseResult:
 #: What a pasted request is, by how it begins.
 _REQUESTS: Final = (
     (re.compile(r"(?:[$>]\s*)?curl(?:\.exe)?\s", re.IGNORECASE), "a curl command"),
+    (re.compile(r"(?:[$>]\s*)?wget\s", re.IGNORECASE), "a wget command"),
+    (
+        re.compile(r"(?:\$\w+\s*=\s*)?Invoke-(?:RestMethod|WebRequest)\s", re.IGNORECASE),
+        "a PowerShell command",
+    ),
     (re.compile(r"(?:POST|GET|PUT|PATCH)\s+\S"), "an HTTP request"),
+    (re.compile(r"(?:\w+\.)+(?:post|request)\(|fetch\(", re.IGNORECASE), "a call of a program"),
 )
 
 
