@@ -1,5 +1,6 @@
 """The compiled guest: made once, found again, and made again when it is damaged or of another version."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -129,6 +130,33 @@ def test_compilation_that_fails_is_one_sentence_and_leaves_nothing(cached, monke
     assert caught.value.what.startswith("The plugin runtime cannot be prepared: ")
     assert "\n" not in str(caught.value)
     assert not [each for each in cached.parent.iterdir() if each.name.startswith("guest-")]
+
+
+@pytest.mark.parametrize("squatter", ["folder", "link", *(["pipe"] if os.name == "posix" else [])])
+@pytest.mark.parametrize("is_current", [True, False])
+def test_what_is_in_the_place_of_the_compiled_guest_is_removed(
+    cached, monkeypatch, tmp_path, squatter, is_current
+):
+    place = cached if is_current else cached.with_name("guest-0.cwasm")
+    whole = cached.read_bytes()
+    elsewhere = tmp_path / "elsewhere.cwasm"
+    elsewhere.write_bytes(whole)
+    cached.unlink()
+    if squatter == "folder":
+        (place / "inside").mkdir(parents=True)
+    elif squatter == "link":
+        place.symlink_to(elsewhere)
+    else:
+        os.mkfifo(place)
+
+    def compile_again(command, **options):
+        assert not os.path.lexists(place)
+        cached.write_bytes(whole)
+        return subprocess.CompletedProcess(command, 0, stdout=str(cached), stderr="")
+
+    monkeypatch.setattr(subprocess, "run", compile_again)
+    assert prepare_guest() == cached
+    assert elsewhere.read_bytes() == whole
 
 
 def test_component_of_another_version_is_one_sentence(monkeypatch, tmp_path):

@@ -6,6 +6,7 @@ ships it in the folder of the component, where ``python -m hourglance.plugin_hos
 """
 
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -94,13 +95,23 @@ def _prefix(component: Path) -> str:
 
 
 def _find(folder: Path, prefix: str) -> Iterator[Path]:
-    return (path for path in sorted(folder.glob(f"{prefix}*.cwasm")) if path.is_file())
+    return (path for path in sorted(folder.glob(f"{prefix}*.cwasm")) if _is_ours(path))
+
+
+def _is_ours(path: Path) -> bool:
+    """Return whether something is a file: a folder, or a link to elsewhere, was not compiled here."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _compile(component: Path, folder: Path, prefix: str) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for old in folder.glob("guest-*"):
-        if not old.name.startswith(component.stem) or old.suffix == ".new":
+        is_current = old.name.startswith(component.stem) and old.suffix == ".cwasm" and _is_ours(old)
+        if is_current or old == component:
+            continue
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        else:
             old.unlink(missing_ok=True)
     command = (sys.executable, "-I", "-X", "utf8", "-m", "hourglance.plugin_host.sandbox.compile")
     try:
