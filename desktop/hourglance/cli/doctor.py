@@ -2,18 +2,18 @@
 
 import asyncio
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 import msgspec
 
-from hourglance.app import HealthCheck, run_checks, standalone_context
+from hourglance.app import HealthCheck, choose_texts_language, run_checks, standalone_context
 from hourglance.tray import TrayDesktop
+from hourglance.util.language import user_language
 from hourglance.util.terminal import write, write_json
 
-_LABEL_WIDTH: Final = 21
 _WIDTH: Final = 100
 
 
@@ -37,25 +37,31 @@ def doctor(ctx: click.Context, *, json_form: bool, export: Path | None) -> None:
         rows = [check.to_row() for check in checks]
         write_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
     else:
-        write(as_text(checks))
+        choose_texts_language()
+        write("\n".join(_lines(checks)))
     if export is not None:
         write(f"Support report saved as {export}.", error=True)
     ctx.exit(int(any(check.needs_attention for check in checks)))
 
 
-def as_text(checks: Iterable[HealthCheck]) -> str:
-    """Return the checks for a terminal: state, name and result, and the remedy below."""
-    return "\n".join(line for check in checks for line in _lines(check))
+def _lines(checks: Sequence[HealthCheck]) -> Iterator[str]:
+    """Yield the checks for a terminal: state, name and result, and the remedy below."""
+    rows: list[tuple[str, str, str, str]]
+    rows = [(check.state, check.name, str(check.what), str(check.remedy)) for check in checks]
+    if (language := user_language()) != "en":
+        from hourglance.tray import translate_checks  # loads Qt
 
-
-def _lines(check: HealthCheck) -> list[str]:
-    indent = " " * _LABEL_WIDTH
-    head = f"{check.state:<7} {check.name:<{_LABEL_WIDTH - 9}} "
-    lines = textwrap.wrap(str(check.what), _WIDTH, initial_indent=head, subsequent_indent=indent)
-    lines += textwrap.wrap(
-        str(check.remedy), _WIDTH, initial_indent=f"{indent}-> ", subsequent_indent=f"{indent}   "
-    )
-    return lines
+        texts = translate_checks(checks, language)
+        rows = [(each.state, each.name, each.what, each.remedy) for each in texts]
+    states = max((len(state) for state, *_ in rows), default=0)
+    names = max((len(name) for _, name, *_ in rows), default=0)
+    indent = " " * (states + names + 2)
+    for state, name, what, remedy in rows:
+        head = f"{state:<{states}} {name:<{names}} "
+        yield from textwrap.wrap(what, _WIDTH, initial_indent=head, subsequent_indent=indent)
+        yield from textwrap.wrap(
+            remedy, _WIDTH, initial_indent=f"{indent}-> ", subsequent_indent=f"{indent}   "
+        )
 
 
 async def _run_checks(export: Path | None, *, safe_mode: bool) -> tuple[HealthCheck, ...]:

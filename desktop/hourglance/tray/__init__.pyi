@@ -8,3 +8,5 @@ from hourglance.tray.platform.display import display_problem as display_problem
 from hourglance.tray.platform.menu_entry import MenuEntry as MenuEntry
 from hourglance.tray.start import run as run
 from hourglance.tray.start import run_preview as run_preview
+from hourglance.tray.text.diagnostics import CheckTexts as CheckTexts
+from hourglance.tray.text.diagnostics import translate_checks as translate_checks

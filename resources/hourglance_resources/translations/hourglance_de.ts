@@ -184,6 +184,10 @@
         <translation>Alle Widgets sind in der Übersicht. Weitere kommen mit Plugins.</translation>
     </message>
     <message>
+        <source>Allow Hourglance to use it and try again.</source>
+        <translation>Erlauben Sie Hourglance die Nutzung und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Also delete its widgets&apos; settings</source>
         <translation>Auch die Einstellungen löschen</translation>
     </message>
@@ -1350,6 +1354,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Starten Sie es in einer Desktop-Sitzung; hourglance glance braucht keine.</translation>
     </message>
     <message>
+        <source>Start or install one (GNOME Keyring, KWallet, KeePassXC).</source>
+        <translation>Starten oder installieren Sie einen (GNOME Keyring, KWallet, KeePassXC).</translation>
+    </message>
+    <message>
         <source>Starting</source>
         <translation>Startet</translation>
     </message>
@@ -1456,8 +1464,16 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Das Symbol ist in Ihrer Leiste. Falls Sie es nicht sehen, schauen Sie hinter den Pfeil der Leiste.</translation>
     </message>
     <message>
+        <source>The keyring denied access.</source>
+        <translation>Der Schlüsselbund hat den Zugriff verweigert.</translation>
+    </message>
+    <message>
         <source>The keyring is locked</source>
         <translation>Der Schlüsselbund ist gesperrt</translation>
+    </message>
+    <message>
+        <source>The keyring is locked or does not respond.</source>
+        <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht.</translation>
     </message>
     <message>
         <source>The keyring with the sign-in is locked.</source>
@@ -1568,6 +1584,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Diese Karte kann wegen eines Fehlers in Hourglance nicht angezeigt werden. Blenden Sie sie aus, oder aktualisieren Sie Hourglance.</translation>
     </message>
     <message>
+        <source>This computer has no keyring to store the sign-in.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund für die Anmeldung.</translation>
+    </message>
+    <message>
         <source>This computer&apos;s clock is within {seconds} s of the service&apos;s.</source>
         <translation>Die Uhr dieses Computers weicht höchstens {seconds} s von der des Dienstes ab.</translation>
     </message>
@@ -1664,6 +1684,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Unlock</source>
         <translation>Entsperren</translation>
+    </message>
+    <message>
+        <source>Unlock it and try again.</source>
+        <translation>Entsperren Sie ihn und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Unlock it in your desktop&apos;s keyring program. You are not signed out.</source>

@@ -23,10 +23,10 @@ from hourglance.engine import WidgetState, limit_settings
 from hourglance.plugin_host import ISOLATION
 from hourglance.tray.controls.two_line_list import TwoLineList
 from hourglance.tray.panel.card_model import build_card
+from hourglance.tray.text.diagnostics import check_name, check_texts
 from hourglance.tray.text.formatting import accessible_quantity, format_age, format_quantity
 from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import install_translator, tr, user_locale
-from hourglance.tray.windows.diagnostics import check_name, check_texts
 from hourglance_resources import resource
 
 TRAY = Path(hourglance.tray.__file__).parent

@@ -80,6 +80,18 @@ def translate_problem(problem: Problem) -> Problem:
         "sign-in-needed": (tr("You are not signed in."), sign_in),
         "sign-in-locked": (tr("The keyring is locked"), tr("Unlock keyring")),
         "sign-in-ended": (tr("Your session has expired."), sign_in),
+        "no-keyring": (
+            tr("This computer has no keyring to store the sign-in."),
+            tr("Start or install one (GNOME Keyring, KWallet, KeePassXC)."),
+        ),
+        "keyring-locked": (
+            tr("The keyring is locked or does not respond."),
+            tr("Unlock it and try again."),
+        ),
+        "keyring-refused": (
+            tr("The keyring denied access."),
+            tr("Allow Hourglance to use it and try again."),
+        ),
         "plugin-crashed": (tr("The plugin ended unexpectedly."), restart),
         "plugin-hung": (tr("The plugin did not answer in time."), restart),
         "plugin-failed": (tr("The plugin raised an error."), restart),

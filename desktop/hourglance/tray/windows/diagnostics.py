@@ -9,8 +9,8 @@ from hourglance.engine import Problem
 from hourglance.tray.controls.flow_layout import FlowLayout
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, title
 from hourglance.tray.controls.layout import ScrollPage
-from hourglance.tray.text.errors import translate_problem
-from hourglance.tray.text.translation import tr, translated
+from hourglance.tray.text.diagnostics import check_name, check_texts, state_name
+from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
 
 if TYPE_CHECKING:
@@ -74,47 +74,6 @@ def _line(check: "HealthCheck") -> MessageLabel:
 
 
 def _as_text(check: "HealthCheck") -> str:
-    state = _state_names()[check.state]
-    return f"{state}: {check_name(check.name)}: {' '.join(filter(None, check_texts(check)))}"
-
-
-def _state_names() -> dict[str, str]:
-    return {"ok": tr("OK"), "warn": tr("Warning"), "fail": tr("Error"), "unknown": tr("Unknown")}
-
-
-def check_texts(check: "HealthCheck") -> tuple[str, str]:
-    """Return the result of a check and its remedy in the user's language."""
-    what, remedy = check.what.text(translated), check.remedy.text(translated)
-    if not check.code:
-        return what, remedy
-    problem = translate_problem(Problem(code=check.code, who="", what=what, remedy=remedy))
-    return problem.what, problem.remedy
-
-
-def check_name(name: str) -> str:
-    """Return what a check examines in the user's language."""
-    names = {
-        "version": tr("Version"),
-        "display": tr("Display"),
-        "tray": tr("System tray"),
-        "autostart": tr("Start at login"),
-        "keyring": tr("Keyring"),
-        "files": tr("Files"),
-        "preset": tr("Policy"),
-        "usage": tr("Requests"),
-        "account": tr("Account"),
-        "region": tr("Region"),
-        "proxy": tr("Proxy"),
-        "tls": tr("Certificate"),
-        "clock": tr("Clock"),
-        "oauth-client": tr("OAuth client"),
-        "sign-in": tr("Sign-in"),
-        "permissions": tr("Permissions"),
-        "rate-budget": tr("Rate limit"),
-        "plugins": tr("Plugins"),
-        "protections": tr("Isolation of plugins"),
-        "merge-rules": tr("Merged requests"),
-        "figures": tr("Stored values"),
-        "surroundings": tr("System events"),
-    }
-    return names.get(name, name)
+    return (
+        f"{state_name(check.state)}: {check_name(check.name)}: {' '.join(filter(None, check_texts(check)))}"
+    )
