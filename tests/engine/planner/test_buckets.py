@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from naive_service import Event, NaiveService
 
 from hourglance.api import AggregatesQuery, Interval
-from hourglance.engine.planner.buckets import bucket_count, finest, nests_in, parse_buckets
+from hourglance.engine.planner.buckets import finest, nests_in, parse_buckets
+from hourglance.engine.planner.query_shape import bucket_count
 
 LENGTHS = (None, "PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT2H")
 ZONES = ("UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe")

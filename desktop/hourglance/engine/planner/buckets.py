@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from hourglance.api import Interval
 from hourglance.genesys import parse_duration
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,11 +30,6 @@ class Buckets(NamedTuple):
     def fixed(self) -> timedelta | None:
         """The length of every bucket; None if it depends on the calendar."""
         return None if self.months or self.days else timedelta(milliseconds=self.milliseconds)
-
-    @property
-    def nominal(self) -> timedelta:
-        """The approximate length of a bucket."""
-        return timedelta(days=30 * self.months + self.days, milliseconds=self.milliseconds)
 
 
 @lru_cache(maxsize=256)
@@ -62,12 +56,6 @@ def finest(one: Buckets | None, other: Buckets | None) -> tuple[Buckets | None] 
         if coarse.milliseconds % fine.milliseconds == 0:
             return (fine,)
     return None
-
-
-@lru_cache(maxsize=1024)
-def bucket_count(window: Interval, buckets: Buckets | None) -> int:
-    """Return the approximate number of buckets in a window."""
-    return 1 if buckets is None else max(1, -((window.start - window.end) // buckets.nominal))
 
 
 @lru_cache(maxsize=1024)

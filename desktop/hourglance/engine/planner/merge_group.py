@@ -8,7 +8,7 @@ from math import expm1, inf
 from typing import Final, NamedTuple, Self, TypeAlias
 
 from hourglance.api import Aggregates, AggregatesQuery, Interval, View
-from hourglance.engine.planner.buckets import bucket_count, finest
+from hourglance.engine.planner.buckets import finest
 from hourglance.engine.planner.query_shape import (
     IMPLIED,
     SERVICE_LEVEL_COUNTS,
@@ -19,6 +19,7 @@ from hourglance.engine.planner.query_shape import (
     RequestShape,
     SplitTraits,
     ViewDefinition,
+    bucket_count,
     define_view,
     required_rules,
     shape_query,

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hourglance.api import AggregatesQuery, Interval, SettingPlaceholder, Window
-from hourglance.engine.planner.buckets import bucket_count
 from hourglance.engine.planner.merge_group import MAX_BUCKETS
 from hourglance.engine.planner.planner import MergedRequest, RequestPart, unmerged_request
 from hourglance.engine.planner.query_shape import (
     SERVICE_LEVEL_COUNTS,
     analyze_filter,
+    bucket_count,
     required_rules,
     shape_query,
     split_traits,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
@@ -257,6 +257,15 @@ class RequestShape(NamedTuple):
     fixed: FixedValues
     metrics: frozenset[str]
     views: Mapping[ViewDefinition, str]
+
+
+@lru_cache(maxsize=1024)
+def bucket_count(window: Interval, buckets: Buckets | None) -> int:
+    """Return the approximate number of buckets in a window."""
+    if buckets is None:
+        return 1
+    length = timedelta(days=30 * buckets.months + buckets.days, milliseconds=buckets.milliseconds)
+    return max(1, -((window.start - window.end) // length))
 
 
 class SplitTraits(NamedTuple):
