@@ -282,7 +282,7 @@ def test_doctor_line_is_wrapped_with_its_remedy_below() -> None:
             )
         ]
     )
-    assert text.splitlines()[0].startswith("warn    tray         There is no tray.")
+    assert text.splitlines()[0].startswith("warn tray There is no tray.")
     assert max(map(len, text.splitlines())) <= 100
     assert text.splitlines()[-1].strip() == "-> Add one."
 

@@ -19,7 +19,7 @@ from hourglance.demo import DemoCloud
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
 
-#: At which minutes widgets refresh decides which of them share a request; most windows begin every fifth.
+#: Each at a desk of its own: at which minutes widgets refresh decides which of them share a request.
 DAYS = 5
 
 
@@ -36,7 +36,7 @@ async def test_days_take_what_was_foretold(
     took, foretold = [], []
     for number in range(DAYS + 1):
         clock = ManualClock(EIGHT + number * timedelta(days=1, minutes=1))
-        async with working_desk(cloud, clock, monkeypatch, tmp_path) as desk:
+        async with working_desk(cloud, clock, monkeypatch, tmp_path, grid=f"desk {number}") as desk:
             if icon:
                 await desk.session.update_widgets(lambda instances: instances.pin(icon))
             await desk.work(9, openings=12)

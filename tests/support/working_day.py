@@ -22,7 +22,10 @@ from hourglance.cloud import MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import RuleVerdictStore, UsageStore
 from hourglance.engine.live.live_queries import LiveQueries
+from hourglance.engine.refresh.scheduler import Scheduler
 from hourglance.genesys import TopicState
+
+_SET_ACCOUNT = Scheduler.set_account
 
 EIGHT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR = 3600.0
@@ -112,8 +115,14 @@ async def working_desk(
     *,
     policy: Policy | None = None,
     preferences: Preferences | None = None,
+    grid: str = "a desk",
 ) -> AsyncIterator[WorkingDesk]:
-    """Give a desk that has just started, with its panel closed."""
+    """Give a desk that has just started, with its panel closed.
+
+    :param grid: decides at which minutes it refreshes, as the account does: at some of them more widgets
+        share a request. The account of the demo is another one each time.
+    """
+    monkeypatch.setattr(Scheduler, "set_account", lambda scheduler, _: _SET_ACCOUNT(scheduler, grid))
     cloud.set_clock(clock.now)
     cloud.clear_requests()
     monkeypatch.setattr("hourglance.app.session.detect_system_events", FakeSurroundings)
