@@ -38,14 +38,18 @@ def doctor(ctx: click.Context, *, json_form: bool, export: Path | None) -> None:
         write_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
     else:
         choose_texts_language()
-        write("\n".join(_lines(checks)))
+        write(as_text(checks))
     if export is not None:
         write(f"Support report saved as {export}.", error=True)
     ctx.exit(int(any(check.needs_attention for check in checks)))
 
 
+def as_text(checks: Sequence[HealthCheck]) -> str:
+    """Return the checks for a terminal: state, name and result, and the remedy below."""
+    return "\n".join(_lines(checks))
+
+
 def _lines(checks: Sequence[HealthCheck]) -> Iterator[str]:
-    """Yield the checks for a terminal: state, name and result, and the remedy below."""
     rows: list[tuple[str, str, str, str]]
     rows = [(check.state, check.name, str(check.what), str(check.remedy)) for check in checks]
     if (language := user_language()) != "en":
