@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from departing_service import DEPARTURES, Outcome, run
+from departing_service import DEPARTURES, PANEL, Outcome, run
 
 from hourglance.engine import RuleVerdictStore
 from hourglance.engine.planner.planner import CHECK_SPACING, CHECKS, MergePolicy
@@ -34,7 +34,7 @@ async def refreshed(departure: str, path: Path, refreshes: int = 4) -> Outcome:
     "departure",
     [
         "a metric beside another loses its first event",
-        "rows that lack a dimension are subtotals",
+        "events without the dimension are left out",
         "a filter picks conversations, not events",
         "windows over 90 min lag by 15 min",
     ],
@@ -50,6 +50,14 @@ async def test_merge_rule_that_does_not_hold_is_found_and_remembered(departure: 
     again = await refreshed(departure, path, refreshes=1)
     assert set(outcome.disabled) <= set(again.disabled)
     assert again.wrong == [], "from the first card on"
+
+
+async def test_merge_that_adds_totals_is_halved_and_never_shown(path: Path) -> None:
+    outcome = await refreshed("rows that lack a dimension are subtotals", path)
+
+    assert outcome.wrong == []
+    assert outcome.shown == 2 * (len(PANEL) - 1), "all but the widget whose own answer has totals"
+    assert outcome.requests[1] <= len(PANEL) / 2, "the others are still merged"
 
 
 async def test_merge_checks_end_and_are_not_repeated_after_a_restart(path: Path) -> None:

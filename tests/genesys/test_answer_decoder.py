@@ -368,6 +368,9 @@ def test_answer_with_a_member_twice_is_unexpected(content: str, member: str) -> 
         ('{"results": [], "truncated": true}', "/truncated"),
         ('{"results": [], "partialResults": true}', "/partialResults"),
         ('{"results": [], "isPartial": true}', "/isPartial"),
+        ('{"results": [], "warnings": ["Data of some hours is missing."]}', "/warnings"),
+        ('{"results": [], "warnings": {"code": "partial"}}', "/warnings"),
+        ('{"results": [], "warning": "odd"}', "/warning"),
         ('{"statusCode": 302}', "/statusCode"),
         ('{"results": [{"data": [{}]}]}', "/results/0/data/0/interval"),
         (f'{{"results": [{{"data": [{{"interval": "{FIRST}", "metrics": [{{}}]}}]}}]}}', f"{METRIC}/metric"),
@@ -410,6 +413,7 @@ def test_answer_with_two_values_of_one_cell_is_unexpected() -> None:
 
 def test_answer_that_says_that_it_is_complete_is_read() -> None:
     pages = {"success": True, "pageCount": 1, "pageNumber": 1, "total": 1, "hasMore": False, "partial": False}
+    pages |= {"warnings": []}
     body = json.loads(answer_of({"metric": "nOffered", "stats": {"count": 3}}))
     assert decode_answer(json.dumps(body | pages).encode(), QUERY).total("nOffered") == Stats(count=3)
 
@@ -437,6 +441,68 @@ def test_groups_of_one_answer_do_not_share_events(groups: list[object], problem:
     query = replace(QUERY, group_by=("queueId", "ani"))
     with pytest.raises(UnexpectedResponseError, match=problem) if problem else nullcontext():
         assert decode_answer(rows_of(*groups), query).total("nOffered") == Stats(count=3 * len(groups))
+
+
+@pytest.mark.parametrize(
+    ("family", "group_by", "groups", "accepted"),
+    [
+        ("conversations", (), [{"mediaType": "voice"}, {"mediaType": "chat"}, {}], False),
+        ("conversations", ("mediaType",), [{"mediaType": "voice"}, {}], False),
+        ("conversations", ("mediaType", "queueId"), [{"queueId": "a"}, {"queueId": "b"}], False),
+        ("conversations", ("queueId",), [{"queueId": "a", "mediaType": "voice"}, {"queueId": "b"}], False),
+        ("conversations", ("mediaType",), [{"mediaType": "voice"}, {"mediaType": None}], False),
+        ("conversations", ("queueId",), [{"queueId": "a"}, {"queueId": "b"}], True),
+        (
+            "conversations",
+            ("queueId",),
+            [{"queueId": "a", "mediaType": "voice"}, {"mediaType": "voice"}],
+            True,
+        ),
+        ("evaluations", ("mediaType",), [{"mediaType": "voice"}, {}], True),
+    ],
+)
+def test_medium_is_in_all_groups_of_conversations(
+    family: str, group_by: tuple[str, ...], groups: list[object], accepted: bool
+) -> None:
+    query = replace(QUERY, where=None, family=family, group_by=group_by)
+    with nullcontext() if accepted else pytest.raises(UnexpectedResponseError, match="mediaType is missing"):
+        decode_answer(rows_of(*groups), query)
+
+
+def row_with(group: dict[str, str], count: int, total: float, interval: str = FIRST) -> dict[str, object]:
+    metric = {"metric": "tHandle", "stats": {"count": count, "sum": total}}
+    return {"group": {"mediaType": "voice"} | group, "data": [{"interval": interval, "metrics": [metric]}]}
+
+
+PARTS = [
+    row_with({"queueId": "a"}, 3, 61_013.0),
+    row_with({"queueId": "b", "userId": "u"}, 2, 7_021.0),
+    row_with({"queueId": "b", "userId": "v"}, 1, 5_009.0, SECOND),
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "accepted"),
+    [
+        ([row_with({}, 5, 68_034.0), row_with({}, 1, 5_009.0, SECOND)], False),
+        ([row_with({}, 5, 68_034.4), row_with({}, 1, 5_009.0, SECOND)], False),  # rounded
+        ([row_with({"queueId": "b"}, 2, 7_021.0), row_with({"queueId": "B"}, 1, 5_009.0, SECOND)], False),
+        ([row_with({"userId": "v"}, 1, 5_009.0, SECOND)], False),
+        ([row_with({}, 5, 68_034.0)], True),  # without the other bucket
+        ([row_with({}, 4, 68_034.0), row_with({}, 1, 5_009.0, SECOND)], True),
+        ([row_with({}, 5, 68_036.0), row_with({}, 1, 5_009.0, SECOND)], True),
+        ([row_with({"queueId": "c"}, 2, 7_021.0), row_with({"queueId": "c"}, 1, 5_009.0, SECOND)], True),
+        ([row_with({}, 0, 0.0)], True),
+    ],
+)
+def test_group_that_is_the_total_of_others_is_unexpected(
+    rows: list[dict[str, object]], accepted: bool
+) -> None:
+    query = replace(QUERY, group_by=("queueId", "userId"))
+    for order in (rows + PARTS, PARTS + rows):
+        content = json.dumps({"results": order}).encode()
+        with nullcontext() if accepted else pytest.raises(UnexpectedResponseError, match="a total beside"):
+            decode_answer(content, query)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 The service leaves out groups, buckets, metrics and statistics that have no data, so each of them may be
 missing. Unknown statistics are kept as ``Stats.other``, other unknown parts are ignored. A wrong type is an
 error, and so is anything that cannot be the answer to the query that was sent: a body without results, a
-metric that was not requested, a bucket of another time, a group that the filter excludes. A wrong number
-would be worse than none.
+metric that was not requested, a bucket of another time, a group that the filter excludes, a total as one
+more group. A wrong number would be worse than none.
 
 The statistics of a metric must agree with each other: a count, a sum and the extremes of the same events
 bound each other, and a ratio is that of its numerator and denominator. Statistics that contradict each other
@@ -15,7 +15,7 @@ import math
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -35,8 +35,10 @@ from hourglance.genesys.durations import BucketCheck, bucket_starts
 from hourglance.genesys.errors import UnexpectedResponseError, UnresolvedQueryError
 from hourglance.genesys.query_wire import parse_interval
 
-#: The dimension that is in every group, whether or not the query groups by it (observed).
+#: The dimension that is in every group, whether or not the query groups by it (observed), and the family of
+#: which each event has a value of it.
 _IMPLIED_DIMENSION: Final = "mediaType"
+_FAMILY_WITH_MEDIA: Final = "conversations"
 
 #: Beyond it, floating-point numbers skip integers. As milliseconds it is 285 000 years.
 _MAX_NUMBER: Final = 2**53
@@ -107,6 +109,13 @@ def decode_answer(content: bytes, query: AggregatesQuery) -> Aggregates:
     )
 
 
+#: A group's dimensions, without differences of case that mean nothing.
+_Key: TypeAlias = frozenset[tuple[str, str]]
+
+#: The count and the sum of each measure of a group that has a sum, by bucket, name and qualifier.
+_Sums: TypeAlias = dict[tuple[datetime, str, str | None], tuple[float, float]]
+
+
 class _AnswerDecoder:
     """Decoder of one response; it parses and checks each distinct interval once."""
 
@@ -123,7 +132,9 @@ class _AnswerDecoder:
         self._buckets = BucketCheck(query, window)
         self._intervals: dict[str | None, Interval] = {}
         # What each bucket of each group has a value of: the service may split a group, but repeats nothing.
-        self._measures: dict[tuple[frozenset[tuple[str, str]], datetime], dict[str, set[str | None]]] = {}
+        self._measures: dict[tuple[_Key, datetime], dict[str, set[str | None]]] = {}
+        self._sums: dict[_Key, _Sums] = {}
+        self._has_media = query.family == _FAMILY_WITH_MEDIA
         self._whole = window if query.granularity is None else None
 
     def groups(self, results: list[_GroupBody]) -> tuple[Group, ...]:
@@ -138,6 +149,8 @@ class _AnswerDecoder:
         for earlier, later in pairwise(intervals):
             if later.start < earlier.end:
                 raise UnexpectedResponseError.at(("results",), f"has buckets that overlap at {later.start}")
+        self._check_media(groups)
+        self._check_totals()
         return groups
 
     def _group(self, dimensions: Mapping[str, str], group: _GroupBody, at: int) -> Group:
@@ -145,6 +158,7 @@ class _AnswerDecoder:
             (name, value.casefold() if name in self._caseless else value)
             for name, value in dimensions.items()
         )
+        sums = self._sums.setdefault(key, {})
         buckets = []
         for number, body in enumerate(group.data or ()):
             bucket = self._bucket(body, place := ("results", at, "data", number))
@@ -154,6 +168,10 @@ class _AnswerDecoder:
                 self._add(measures, f"metric {measure.name}", measure.qualifier, place)
             for view in bucket.views:
                 self._add(measures, f"view {view.name}", None, place)
+            for each in (*bucket.metrics, *bucket.views):
+                if each.stats.sum:
+                    cell = (bucket.interval.start, each.name, each.qualifier)
+                    sums[cell] = (each.stats.count or 0, each.stats.sum)
         return Group(dimensions=dimensions, buckets=tuple(buckets))
 
     @staticmethod
@@ -184,6 +202,37 @@ class _AnswerDecoder:
                 raise UnexpectedResponseError.at(
                     ("results", at, "group"), "is excluded by the query's filter"
                 )
+
+    def _check_media(self, groups: tuple[Group, ...]) -> None:
+        """Check that no group lacks a medium that was requested, or that another group has.
+
+        :raises UnexpectedResponseError: a group does: it has events of several media, or of any.
+        """
+        told = _IMPLIED_DIMENSION in self._grouped_by.union(*(group.dimensions for group in groups))
+        for at, group in enumerate(groups if self._has_media and told else ()):
+            if group.buckets and _IMPLIED_DIMENSION not in group.dimensions:
+                raise UnexpectedResponseError.at(("results", at, "group", _IMPLIED_DIMENSION), "is missing")
+
+    def _check_totals(self) -> None:
+        """Check that no group is the total of others, which would be counted twice.
+
+        A group that lacks a dimension has the events without a value of it. Sums of time tell it from a
+        total: those of other events do not agree to the millisecond. Counts may agree by chance.
+
+        :raises UnexpectedResponseError: a group is.
+        """
+        names = {key: frozenset(name for name, _ in key) for key in self._sums}
+        for common in set(names.values()):
+            totals: dict[_Key, _Sums] = {}
+            for key, sums in self._sums.items():
+                if common < names[key]:
+                    total = totals.setdefault(frozenset(each for each in key if each[0] in common), {})
+                    for cell, (count, value) in sums.items():
+                        counted, added = total.get(cell, (0, 0.0))
+                        total[cell] = (counted + count, added + value)
+            for key, total in totals.items():
+                if _are_equal(self._sums.get(key, {}), total):
+                    raise UnexpectedResponseError.at(("results",), "has a total beside its parts")
 
     def _bucket(self, bucket: _Bucket, at: tuple[str | int, ...]) -> Bucket:
         return Bucket(
@@ -222,6 +271,19 @@ class _AnswerDecoder:
         if not is_bucket:
             raise UnexpectedResponseError.at(place, f"is not a bucket of the query: {text!r}")
         return self._intervals.setdefault(text, interval)
+
+
+def _are_equal(sums: _Sums, total: _Sums) -> bool:
+    """Return whether there are sums, and a total has the same ones but for rounding."""
+    return (
+        bool(sums)
+        and sums.keys() == total.keys()
+        and all(
+            count == total[cell][0]
+            and math.isclose(value, total[cell][1], rel_tol=_ROUNDED_SUM, abs_tol=_ROUNDED_EVENT)
+            for cell, (count, value) in sums.items()
+        )
+    )
 
 
 def _requested(name: str | None, names: frozenset[str], at: tuple[str | int, ...]) -> str:

@@ -37,7 +37,7 @@ class ErrorMembers(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class AnswerEnvelope(ErrorMembers, frozen=True, rename="camel"):
-    """Members that show that a body is a page, or no answer at all.
+    """Members that show that a body is a page, a part, or no answer at all.
 
     A subclass has ``results``, a list or None.
     """
@@ -57,6 +57,9 @@ class AnswerEnvelope(ErrorMembers, frozen=True, rename="camel"):
     is_partial: object = None
     incomplete: object = None
     truncated: object = None
+    # No documented answer to a query has any: what they warn of is that something is not as requested.
+    warning: object = None
+    warnings: object = None
 
 
 def decode_envelope(content: bytes, decoder: msgspec.json.Decoder[A]) -> A:
@@ -99,7 +102,7 @@ def _check_pages(answer: AnswerEnvelope) -> None:
     members = msgspec.structs.asdict(answer)
     rows = len(members["results"] or ())
     complete = {
-        **dict.fromkeys(("cursor", "next_uri", "next_page"), ()),
+        **dict.fromkeys(("cursor", "next_uri", "next_page", "warning", "warnings"), ()),
         **dict.fromkeys(
             ("has_more", "partial", "partial_results", "is_partial", "incomplete", "truncated"), (False,)
         ),
