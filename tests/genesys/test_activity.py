@@ -1,6 +1,8 @@
 """Activity queries: the catalog, the JSON that is sent, and the answers."""
 
 import json
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -233,6 +235,10 @@ def test_decoding_drops_everything_about_callers():
         body(({"queueId": "a"}, [{"metric": "oAlerting", "count": 1}])),
         body(({"queueId": "a"}, [{"count": 1}])),
         body(({"queueId": 1}, [])),  # type: ignore[dict-item]
+        b'{"results":[],"warnings":["Data of a queue is missing."]}',
+        body(({"queueId": "a"}, [{"metric": "oWaiting"}])),
+        body(({"queueId": "a"}, [{"metric": "oWaiting", "calculatedMetricValue": 5}])),
+        body(({"queueId": "a"}, [{"metric": "oLongestWaiting", "calculatedMetricValue": 4e12}])),
         body(({"queueId": "a"}, [{"metric": "oLongestWaiting", "calculatedMetricValue": -5}])),
         body(({"queueId": "a"}, [{"metric": "oLongestWaiting", "calculatedMetricValue": 1e300}])),
         b"[" * 100_000,
@@ -242,6 +248,22 @@ def test_decoding_of_anything_else_is_an_error_in_one_sentence(content: bytes):
     with pytest.raises(UnexpectedResponseError) as caught:
         decode_activity(content, WAITING, as_of=NOW)
     assert "\n" not in str(caught.value)
+
+
+def test_decoding_by_medium_needs_the_medium_of_what_is_counted():
+    query = replace(WAITING, group_by=("queueId", "mediaType"))
+    empty = decode_activity(body(({"queueId": "a"}, [])), query, as_of=NOW)
+    assert empty.count("oWaiting") == 0
+    with pytest.raises(UnexpectedResponseError, match="mediaType is missing"):
+        decode_activity(body(({"queueId": "a"}, [{"metric": "oWaiting", "count": 1}])), query, as_of=NOW)
+
+
+@pytest.mark.parametrize(("minutes", "accepted"), [(4, True), (6, False)])
+def test_decoding_instant_to_come_is_an_error_but_for_the_clock(minutes: int, accepted: bool):
+    since = NOW + timedelta(minutes=minutes)
+    value = {"metric": "oLongestWaiting", "calculatedMetricValue": since.timestamp() * 1000}
+    with nullcontext() if accepted else pytest.raises(UnexpectedResponseError, match="not an instant"):
+        decode_activity(body(({"queueId": "a"}, [value])), WAITING, as_of=NOW)
 
 
 def test_decoding_zero_is_added_to_groups_without_the_count():

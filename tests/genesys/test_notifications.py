@@ -251,6 +251,19 @@ def test_event_has_nothing_personal():
             "v2.analytics.queues.q.activity",
             {"results": [{"mediaType": media, "data": [WAITING]} for media in ("voice", "VOICE")]},
         ),
+        *(
+            ("v2.analytics.queues.q.activity", {"results": [{"mediaType": "voice", "data": [value]}]})
+            for value in (
+                {"metric": "oWaiting", "count": 2**60},
+                {"metric": "oWaiting", "stats": {"count": 1e300}},
+                {"metric": "oWaiting", "stats": {"count": 1.5}},
+                {"metric": "oLongestWaiting", "calculatedMetricValue": -500_000},
+                {"metric": "oLongestWaiting", "calculatedMetricValue": 4e12},
+            )
+        ),
+        ("v2.analytics.queues.q.observations", {"group": {"queueId": "r"}, "data": [{"metrics": [WAITING]}]}),
+        ("v2.analytics.queues.q.activity", {"results": [], "warnings": ["A queue is missing."]}),
+        ("v2.analytics.queues.q.activity", {"message": "Internal error", "status": 500}),
         ("v2.users.u.activity", {"presence": {"modifiedDate": "yesterday"}}),
         ("v2.users.u.workforcemanagement.adherence", "text"),
     ],
@@ -261,7 +274,14 @@ def test_event_that_is_malformed_is_an_error_in_one_sentence(topic: str, body: o
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("frame", ["", "x", "[]", b"\xff", "[" * 100_000])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        *("", "x", "[]", b"\xff", "[" * 100_000),
+        '{"topicName": "v2.users.u.activity", "topicName": "v2.users.v.activity", "eventBody": {}}',
+        '{"topicName": "v2.users.u.activity", "eventBody": {"presence": {}, "presence": null}}',
+    ],
+)
 def test_message_that_is_no_event_is_an_error(frame: str | bytes):
     with pytest.raises(UnexpectedResponseError):
         parse_event(frame, received_at=NOW)

@@ -30,7 +30,13 @@ from hourglance.genesys.query_wire import FilterBody, filter_from_wire, filter_t
 from hourglance.util.json_errors import JSON_ERRORS
 
 #: Beyond it, floating-point numbers skip integers.
-_MAX_NUMBER: Final = 2**53
+MAX_COUNT: Final = 2**53
+
+#: By how much an instant may be later than the answer: the clock of the service is known that well.
+_MAX_CLOCK_ERROR: Final = timedelta(minutes=5)
+
+#: The family of which each conversation that is counted has a medium.
+_FAMILY_WITH_MEDIA: Final = "conversations"
 
 #: Dimensions of which what is counted has at most one value.
 _SINGLE_VALUED: Final = frozenset({"direction", "mediaType", "queueId", "userId", "teamId", "flowId"})
@@ -313,7 +319,7 @@ def decode_activity(
 def _check_groups(
     groups: tuple[ActivityGroup, ...], query: ActivityQuery, dimensions: tuple[str, ...]
 ) -> None:
-    """Check that the filter excludes no group, and that nothing is counted twice.
+    """Check that each group is of what was requested, and that nothing is counted twice.
 
     :raises UnexpectedResponseError: the answer is not one to the query.
     """
@@ -322,6 +328,9 @@ def _check_groups(
     for at, group in enumerate(groups):
         known = {name: group.dimensions.get(name) for name in _SINGLE_VALUED & told}
         _check_not_excluded(query, known, at)
+        needs_medium = query.family == _FAMILY_WITH_MEDIA and "mediaType" in dimensions and group.values
+        if needs_medium and "mediaType" not in group.dimensions:
+            raise UnexpectedResponseError.at(("results", at, "group", "mediaType"), "is missing")
     check_counted_once(groups)
 
 
@@ -357,13 +366,17 @@ def check_counted_once(groups: tuple[ActivityGroup, ...]) -> None:
 def instant_or_none(value: float | None, as_of: datetime, facts: LiveFacts = LIVE_FACTS) -> datetime | None:
     """Return the instant of a ``calculatedMetricValue``; None if there is nothing to count from.
 
-    :raises OverflowError: the value is not an instant that the calendar has.
+    :raises OverflowError: the value is not an instant that the calendar has, or one that is yet to come.
     """
     if not value:
         return None
     if value > facts.instant_above:
-        return _EPOCH + timedelta(milliseconds=value)
-    return as_of - timedelta(milliseconds=value)
+        since = _EPOCH + timedelta(milliseconds=value)
+    else:
+        since = as_of - timedelta(milliseconds=value)
+    if since > as_of + _MAX_CLOCK_ERROR:
+        raise OverflowError(since)
+    return since
 
 
 def _require(name: str, known: tuple[str, ...], what: str, pointer: str) -> None:
@@ -390,7 +403,7 @@ def _value(
     if metric is None:
         raise UnexpectedResponseError.at(f"{pointer}/metric", f"was not requested: {value.metric!r}")
     if metric.kind == "count":
-        if value.count is not None and not 0 <= value.count <= _MAX_NUMBER:
+        if value.count is None or not 0 <= value.count <= MAX_COUNT:
             raise UnexpectedResponseError.at(f"{pointer}/count", f"is not a count: {value.count}")
         return ActivityValue(metric=metric.name, qualifier=value.qualifier, count=value.count)
     number = value.calculated_metric_value

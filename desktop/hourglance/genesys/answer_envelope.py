@@ -20,7 +20,7 @@ A = TypeVar("A", bound="AnswerEnvelope")
 
 
 class ErrorMembers(msgspec.Struct, frozen=True, rename="camel"):
-    """Members that show that a body is an error's, a job's, or another service's."""
+    """Members that show that a body is an error's, a job's, another service's, or not as requested."""
 
     success: object = None
     message: object = None
@@ -34,10 +34,13 @@ class ErrorMembers(msgspec.Struct, frozen=True, rename="camel"):
     fault: object = None
     status_code: object = None
     job_id: object = None
+    # No documented answer has any: what they warn of is that something is not as requested.
+    warning: object = None
+    warnings: object = None
 
 
 class AnswerEnvelope(ErrorMembers, frozen=True, rename="camel"):
-    """Members that show that a body is a page, a part, or no answer at all.
+    """Members that show that a body is a page, or no answer at all.
 
     A subclass has ``results``, a list or None.
     """
@@ -57,9 +60,6 @@ class AnswerEnvelope(ErrorMembers, frozen=True, rename="camel"):
     is_partial: object = None
     incomplete: object = None
     truncated: object = None
-    # No documented answer to a query has any: what they warn of is that something is not as requested.
-    warning: object = None
-    warnings: object = None
 
 
 def decode_envelope(content: bytes, decoder: msgspec.json.Decoder[A]) -> A:
@@ -73,7 +73,7 @@ def decode_envelope(content: bytes, decoder: msgspec.json.Decoder[A]) -> A:
 
 
 def decode_body(content: bytes, decoder: msgspec.json.Decoder[E]) -> E:
-    """Return a body that has no member of an error or of a job, and none twice.
+    """Return a body that has no member of an error or of a job, no warnings, and no member twice.
 
     :raises UnexpectedResponseError: it is not one.
     """
@@ -90,7 +90,7 @@ def decode_body(content: bytes, decoder: msgspec.json.Decoder[E]) -> E:
         raise UnexpectedResponseError(
             "The response is not JSON.", remedy="Try again. A proxy may have sent it."
         ) from error
-    _reject_repeated_members(content)
+    reject_repeated_members(content)
     for field in msgspec.structs.fields(ErrorMembers):
         value = getattr(answer, field.name)
         if value not in (None, [], {}) and (field.name, value) != ("success", True):
@@ -102,7 +102,7 @@ def _check_pages(answer: AnswerEnvelope) -> None:
     members = msgspec.structs.asdict(answer)
     rows = len(members["results"] or ())
     complete = {
-        **dict.fromkeys(("cursor", "next_uri", "next_page", "warning", "warnings"), ()),
+        **dict.fromkeys(("cursor", "next_uri", "next_page"), ()),
         **dict.fromkeys(
             ("has_more", "partial", "partial_results", "is_partial", "incomplete", "truncated"), (False,)
         ),
@@ -117,7 +117,7 @@ def _check_pages(answer: AnswerEnvelope) -> None:
         raise UnexpectedResponseError.at(("results",), "is missing")
 
 
-def _reject_repeated_members(content: bytes) -> None:
+def reject_repeated_members(content: bytes) -> None:
     """Check that no object in a response has two members of one name: one of them would be ignored.
 
     :raises UnexpectedResponseError: an object has.

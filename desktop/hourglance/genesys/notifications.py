@@ -14,7 +14,12 @@ import msgspec
 
 from hourglance.api import ActivityGroup, ActivityQuery, ActivityValue, AgentStatus, Filter
 from hourglance.genesys.activity_catalogue import ActivityMetric, activity_family
-from hourglance.genesys.activity_wire import check_counted_once, instant_or_none, selected_values
+from hourglance.genesys.activity_wire import (
+    MAX_COUNT,
+    check_counted_once,
+    instant_or_none,
+    selected_values,
+)
 from hourglance.genesys.agent_status import (
     AdherenceBody,
     PresenceBody,
@@ -22,6 +27,7 @@ from hourglance.genesys.agent_status import (
     with_adherence,
     with_status,
 )
+from hourglance.genesys.answer_envelope import ErrorMembers, decode_body, reject_repeated_members
 from hourglance.genesys.errors import UnexpectedResponseError, pointer_from_error
 from hourglance.genesys.live_facts import LIVE_FACTS, LiveFacts
 from hourglance.util.json_errors import JSON_ERRORS
@@ -175,12 +181,15 @@ class _IntervalBody(msgspec.Struct, frozen=True):
     metrics: list[_CountBody] | None = None
 
 
-class _QueueBody(msgspec.Struct, frozen=True):
+class _QueueBody(ErrorMembers, frozen=True):
     """Of a queue's activity (results), or of its observations (group, data)."""
 
     results: list[_MediaBody] | None = None
     group: dict[str, str | None] | None = None
     data: list[_IntervalBody] | None = None
+
+
+_queue_decoder = msgspec.json.Decoder(_QueueBody)
 
 
 class _UserActivityBody(msgspec.Struct, frozen=True, rename="camel"):
@@ -292,6 +301,7 @@ def parse_event(
     :raises UnexpectedResponseError: the message is not as documented.
     """
     message = _decode(frame, _Frame)
+    reject_repeated_members(frame.encode() if isinstance(frame, str) else frame)
     topic = message.topic_name or ""
     if topic == _HEARTBEAT_TOPIC:
         return HeartbeatEvent()
@@ -299,7 +309,7 @@ def parse_event(
         return SocketClosingEvent()
     body = bytes(message.event_body)
     if match := _QUEUE_TOPIC.fullmatch(topic):
-        groups = _queue_groups(match["id"], _decode(body, _QueueBody), received_at, facts)
+        groups = _queue_groups(match["id"], decode_body(body, _queue_decoder), received_at, facts)
         return QueueEvent(queue_id=match["id"], groups=groups)
     if match := _USER_TOPIC.fullmatch(topic):
         user = _decode(body, _UserActivityBody)
@@ -349,7 +359,10 @@ def _queue_groups(
     queue_id: str, body: _QueueBody, received_at: datetime, facts: LiveFacts
 ) -> tuple[ActivityGroup, ...]:
     parts = [(each.media_type, each.data or []) for each in body.results or ()]
-    medium = (body.group or {}).get("mediaType")
+    group = body.group or {}
+    if (group.get("queueId") or queue_id).casefold() != queue_id.casefold():
+        raise _unexpected("of one queue has values of another")
+    medium = group.get("mediaType")
     parts += [(medium, each.metrics or []) for each in body.data or ()]
     groups = tuple(
         ActivityGroup(
@@ -371,7 +384,7 @@ def _event_value(body: _CountBody, received_at: datetime, facts: LiveFacts) -> A
         return None
     count = body.count if body.stats is None else body.stats.get("count")
     if metric.kind == "count":
-        if count is None or count < 0 or count % 1:
+        if count is None or not 0 <= count <= MAX_COUNT or count % 1:
             raise _unexpected(f"has no count of {metric.name}")
         return ActivityValue(metric=metric.name, qualifier=body.qualifier, count=int(count))
     number = body.calculated_metric_value

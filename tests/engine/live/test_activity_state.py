@@ -235,3 +235,23 @@ def test_event_counts_nothing_beside_its_total_or_in_another_case():
         answer = state.answer(query)
         assert answer is not None
         assert answer.count("oWaiting") == 2
+
+
+@pytest.mark.parametrize(("known", "later"), [(None, "IDLE"), ("IDLE", None), ("IDLE", "idle")])
+def test_event_counts_nothing_with_and_without_its_qualifier(known: str | None, later: str | None):
+    query = ActivityQuery(metrics=("oOnQueueUsers",), family="routing", where=is_in("queueId", "a"))
+    state = ActivityState([query])
+    values = [{"metric": "oOnQueueUsers", "qualifier": known, "count": 2}]
+    content = json.dumps({"results": [{"group": {"queueId": "a"}, "data": values}]}).encode()
+    state.apply_snapshot([decode_activity(content, query, as_of=NOW)])
+    metrics = [{"metric": "oOnQueueUsers", "qualifier": later, "stats": {"count": 2}}]
+    frame = {
+        "topicName": "v2.analytics.queues.a.observations",
+        "eventBody": {"group": {"queueId": "A"}, "data": [{"metrics": metrics}]},
+    }
+    received = parse_event(json.dumps(frame), received_at=NOW)
+    assert isinstance(received, QueueEvent)
+    state.apply_event(received, NOW)
+    answer = state.answer(query)
+    assert answer is not None
+    assert answer.count("oOnQueueUsers") == 2

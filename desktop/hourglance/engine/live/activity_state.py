@@ -86,7 +86,7 @@ class ActivityState:
         for group in event.groups:
             # A total of all media would be counted beside them, and a part of the users beside all of them.
             if ("mediaType" in group.dimensions) == ("mediaType" in _DIMENSIONS[self.family.name]):
-                self._set(group)
+                self._set(group, before)
         self.as_of = at if self.as_of is None else max(self.as_of, at)
         return self._differences(before)
 
@@ -126,13 +126,21 @@ class ActivityState:
     def _differences(self, before: Mapping[_Key, ActivityValue]) -> int:
         return sum(before.get(key) != self._values.get(key) for key in before.keys() | self._values.keys())
 
-    def _set(self, group: ActivityGroup) -> None:
-        # A medium is the same in either case; queries name it in small letters.
+    def _set(self, group: ActivityGroup, before: Iterable[_Key] = ()) -> None:
+        """Set the values of a group.
+
+        :param before: the keys that were known. A value with a qualifier would be counted beside one without.
+        """
+        # A medium and a qualifier are the same in either case; queries name media in small letters.
         queue, media = group.dimensions.get("queueId", ""), group.dimensions.get("mediaType", "").lower()
+        qualified = {(key.queue, key.media, key.metric): key.qualifier is not None for key in before}
         for value in group.values:
             if value.metric not in self.metrics:
                 continue
-            key = _Key(queue, media, value.metric, value.qualifier)
+            qualifier = value.qualifier and value.qualifier.lower()
+            key = _Key(queue, media, value.metric, qualifier)
+            if qualified.get((queue, media, value.metric), qualifier is not None) != (qualifier is not None):
+                continue
             # A value that counts nothing is the same as none: the service may leave it out.
             if value.count or value.since is not None:
                 self._values[key] = value
